@@ -57,7 +57,7 @@ let package = Package(
         "SourceText", "Syntax", "Units", "Semantics", "Planning", "Columns", "Evaluation", "Statistics", "Causes",
         "Diagrams", "Charts", "Numerics", "CivilTime",
       ]),
-    module("Terminal", ["Charts"]),
+    module("Terminal", ["Charts", "SourceText"]),
     .executableTarget(
       name: "Command", dependencies: ["KPI", "SourceText", "Terminal"], swiftSettings: strict),
     module("SampleShop", ["CivilTime"]),
@@ -68,6 +68,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: strict),
     .target(name: "TestFolders", path: "Tests/TestFolders", swiftSettings: strict),
+    .target(name: "TestPhrases", dependencies: ["SourceText"], path: "Tests/TestPhrases", swiftSettings: strict),
     tests("SourceTextTests", ["SourceText"]),
     tests("NumericsTests", ["Numerics", "TestRandom"]),
     tests("CivilTimeTests", ["CivilTime"]),
@@ -78,12 +79,14 @@ let package = Package(
     tests("UnitsTests", ["Units", "Numerics"]),
     tests("SyntaxTests", ["Syntax", "SourceText", "Numerics", "CivilTime", "TestRandom"]),
     tests(
-      "SemanticsTests", ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime", "TestRandom"],
+      "SemanticsTests",
+      ["Semantics", "SourceText", "Syntax", "Units", "Numerics", "CivilTime", "TestRandom", "TestPhrases"],
       exclude: ["Messages", "ForeignWords.txt"]),
     tests(
       "PlanningTests", ["Planning", "SourceText", "Syntax", "Semantics", "CivilTime", "TestSupport", "Evaluation"],
       exclude: ["Plans"]),
-    tests("ColumnsTests", ["Columns", "Numerics", "CivilTime", "TestRandom", "TestFolders"]),
+    tests(
+      "ColumnsTests", ["Columns", "SourceText", "Numerics", "CivilTime", "TestRandom", "TestFolders", "TestPhrases"]),
     tests("EvaluationTests", ["Evaluation", "TestSupport"]),
     tests(
       "OracleTests",
@@ -101,7 +104,7 @@ let package = Package(
       "KPITests",
       [
         "KPI", "Columns", "SourceText", "Units", "Semantics", "Evaluation", "Diagrams", "Charts", "Numerics",
-        "CivilTime", "TestRandom", "TestFolders",
+        "CivilTime", "TestRandom", "TestFolders", "TestPhrases",
       ]),
     tests("CommandTests", ["Command", "KPI", "Terminal", "TestFolders", "TestRandom"], exclude: ["Transcripts"]),
     tests("DocumentationTests", ["Command", "Terminal"], exclude: ["Clauses.txt"]),

@@ -1,5 +1,6 @@
 import CivilTime
 import Numerics
+import SourceText
 
 /// The distinct texts of a column; a row holds the index of its text. Texts are NFC, in the order of first appearance.
 package struct TextDictionary: Sendable {
@@ -100,8 +101,8 @@ package struct TableColumn: Sendable {
 
   /// A unit that the cells or the header declare: `¥1,234` → `円`, `売上（円）` → `円`, `60%` → `%`; nil otherwise.
   package var declaredUnit: String?
-  /// `1E5` is read as a number with an exponent: what a code among the cells has become; nil where none may be one.
-  package var codeRemark: String?
+  /// What a code among the cells has become; nil where none may be one.
+  package var codeRemark: MisreadCode?
   /// The last of several files, where that one lacks the column.
   package var absentFrom: String?
   package init(name: String, column: Column, declaredUnit: String? = nil) {

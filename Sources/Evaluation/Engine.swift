@@ -2,6 +2,7 @@ import CivilTime
 import Columns
 import Planning
 import Semantics
+import SourceText
 
 /// Runs one model (one world) over tables. It takes the steps of the plan when their values are first asked for, and keeps
 /// what they give in stores: rows and columns, groups, frames, scans, cells. Engines of worlds that change definitions only
@@ -160,7 +161,7 @@ package struct DataIssue: Hashable, Sendable {
   }
   package var kind: Kind
   package var dataset: String
-  package var message: String
-  package var notes: [String]
+  package var message: Phrase
+  package var notes: [Phrase]
   package var isError: Bool
 }

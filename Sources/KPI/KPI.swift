@@ -21,7 +21,7 @@ public struct Indicators: Sendable {
   ///   - data: other files for datasets, by the dataset's name.
   public init(rules: [String], settings: [String: String] = [:], data: [String: String] = [:]) {
     let reader = RuleReader(standardInput: { () throws(FileFault) in
-      throw FileFault("a library reads no standard input")
+      throw FileFault(Phrase("a library reads no standard input", "ライブラリーは標準入力を読まない"))
     })
     self.init(reader.read(rules), settings: settings, data: data)
   }
@@ -44,7 +44,7 @@ public struct Indicators: Sendable {
   }
 
   /// Everything that is wrong or doubtful, in the order of reading, loading and checking.
-  public var messages: [Message] { analyzed.problems.map { Message($0, analyzed.program) } }
+  public var messages: [Message] { analyzed.problems.map { Message($0, analyzed.program, in: analyzed.language) } }
 
   /// Whether there is something to ask: no message is an error.
   public var isUsable: Bool { !analyzed.problems.hasErrors }
@@ -54,8 +54,11 @@ public struct Indicators: Sendable {
     let (outcome, asked) = try outcome(of: query)
     switch outcome {
     case .answer(let answer): return IndicatorTable(AnswerReport(answer, display: asked.display))
-    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
-    case .report: throw Refusal(messages: [Message(Problem(ProgramMessage.noTable.diagnostic()), asked.program)])
+    case .refused(let problems):
+      throw Refusal(messages: problems.map { Message($0, asked.program, in: asked.language) })
+    case .report:
+      throw Refusal(messages: [Message(Problem(ProgramMessage.noTable.diagnostic()), asked.program, in: asked.language)]
+      )
     }
   }
 
@@ -65,7 +68,8 @@ public struct Indicators: Sendable {
     let (outcome, asked) = try outcome(of: question)
     switch outcome {
     case .answer(let answer): return IndicatorReport(AnswerReport(answer, display: asked.display))
-    case .refused(let problems): throw Refusal(messages: problems.map { Message($0, asked.program) })
+    case .refused(let problems):
+      throw Refusal(messages: problems.map { Message($0, asked.program, in: asked.language) })
     case .report(let report): return IndicatorReport(report)
     }
   }
@@ -84,14 +88,16 @@ public struct Indicators: Sendable {
   public func tree(of name: String? = nil) throws(Refusal) -> String {
     guard let tree = try usable({ $0.causeTree(of: name.map { foldedName($0) }) }) else {
       let problem = Problem(ProgramMessage.noTree(name).diagnostic())
-      throw Refusal(messages: [Message(problem, analyzed.program)])
+      throw Refusal(messages: [Message(problem, analyzed.program, in: analyzed.language)])
     }
     return tree.json.compact
   }
 
   /// Formulas and links as one picture, with what the data say of the links where they can be read.
   public func graph(as format: GraphFormat) -> String {
-    let report = isUsable ? kept.evaluator(of: analyzed) { CauseGraphReport($0) } : CauseGraphReport(analyzed.model)
+    let report =
+      isUsable
+      ? kept.evaluator(of: analyzed) { CauseGraphReport($0) } : CauseGraphReport(analyzed.model, in: analyzed.language)
     return report.written(as: format)
   }
 
@@ -134,7 +140,9 @@ public struct Indicators: Sendable {
   public func emit(_ stage: Stage) -> String { analyzed.emit(stage) }
 
   private func refuse(_ problems: [Problem], _ program: Program) throws(Refusal) {
-    if problems.hasErrors { throw Refusal(messages: problems.filter(\.isError).map { Message($0, program) }) }
+    if problems.hasErrors {
+      throw Refusal(messages: problems.filter(\.isError).map { Message($0, program, in: analyzed.language) })
+    }
   }
 }
 
@@ -151,7 +159,7 @@ public struct Message: Hashable, Sendable {
   public var line: Int?
   public var column: Int?
 
-  init(_ problem: Problem, _ program: Program) {
+  init(_ problem: Problem, _ program: Program, in language: Language) {
     code = problem.diagnostic.code
     severity =
       switch problem.diagnostic.severity {
@@ -159,7 +167,7 @@ public struct Message: Hashable, Sendable {
       case .warning: .warning
       case .note: .note
       }
-    text = problem.diagnostic.message
+    text = language.say(problem.diagnostic.message)
     if let place = problem.place, place.line != nil {
       file = place.file
       line = place.line
@@ -223,11 +231,11 @@ public struct IndicatorTable: Sendable {
         case .boolean(let value): .boolean(value)
         case .bandFrom, .label: .text(report.display.plain(cell.value))
         case .day, .moment, .period: .time(report.display.plain(cell.value))
-        case .missing: .missing(reason: cell.reason?.words ?? "")
+        case .missing: .missing(reason: cell.reason?.words(in: report.display.language) ?? "")
         }
       }
     }
-    notes = report.answer.notes.map(\.words)
+    notes = report.answer.notes.map { $0.words(in: report.display.language) }
     csv = report.csv(isSpreadsheetSafe: false)
     json = report.json.compact
     markdown = report.markdown
@@ -252,7 +260,7 @@ public struct IndicatorReport: Sendable {
   }
 
   init(_ report: AnswerReport) {
-    (sentences, notes) = ([], report.answer.notes.map(\.words))
+    (sentences, notes) = ([], report.answer.notes.map { $0.words(in: report.display.language) })
     (json, csv, markdown) = (report.json.compact, report.csv(isSpreadsheetSafe: false), report.markdown)
   }
 }

@@ -52,7 +52,7 @@ extension Analyzer {
   func compileAggregate(_ kind: AggregateKind, _ written: Call, _ scope: Scope, _ range: SourceRange) -> Formula {
     let call = withOneCondition(written)
     guard let head = call.arguments.first else {
-      report(.argumentCount(call.name.text, "one value"), at: range)
+      report(.argumentCount(call.name.text, .oneValue), at: range)
       return missingValue(range)
     }
     if call.among != nil, kind != .share { report(.amongOutsideShare(call.name.text), at: call.among?.range ?? range) }
@@ -231,7 +231,9 @@ extension Analyzer {
           return true
         }
         if isClock {
-          let way = "a clock has many ticks, which are groups: `\(call.name.text)(each \(name.text) where …)`"
+          let form = "\(call.name.text)(each \(name.text) where …)"
+          let way = Phrase(
+            "a clock has many ticks, which are groups: `\(form)`", "経過には多くの目盛りがあり、それぞれが区分になる：`\(form)`")
           report(.helped(message, [Help(way)]), at: head.range)
         } else if let index = program.definitionIndex[name.text], namesRows(index) {
           // Told where it is defined.
@@ -263,11 +265,16 @@ extension Analyzer {
     return path.names.count == 1 && program.datasetIndex[path.names[0].text] != nil
   }
 
+  /// What would be aggregated is aggregated already.
+  static func numberAlready(_ text: String) -> Phrase {
+    Phrase("`\(text)` is one number already: write `\(text)`", "`\(text)` はすでに1つの数：`\(text)` と書く")
+  }
+
   /// How a number that stands already is aggregated: by groups of what it reads.
-  private func ofGroups(_ index: Int, _ function: String, _ text: String) -> String {
+  private func ofGroups(_ index: Int, _ function: String, _ text: String) -> Phrase {
     let name = Name.written(text)
     if let way = sumOfTable(index, function, name) { return way }
-    if function == "count" { return "`\(name)` is one number already: write `\(name)`" }
+    if function == "count" { return Analyzer.numberAlready(name) }
     let key = knownUses(of: index).lazy.compactMap { use -> String? in
       let dataset = self.datasets[use.dataset]
       let column = dataset.columns.indices.first { place in
@@ -275,8 +282,12 @@ extension Analyzer {
       }
       return column.map { "\(Name.written(dataset.name)).\(Name.written(dataset.columns[$0].name))" }
     }.first
-    return "`\(name)` is one number already: write `\(name)`; of groups it is `\(function)(\(name) per month)`"
-      + (key.map { " or `\(function)(\(name) per \($0))`" } ?? "")
+    return Analyzer.numberAlready(name)
+      + Phrase(
+        "; of groups it is `\(function)(\(name) per month)`", "。区分ごとに集計するなら `\(function)(\(name) per month)`")
+      + (key.map {
+        Phrase(" or `\(function)(\(name) per \($0))`", " または `\(function)(\(name) per \($0))`")
+      } ?? .empty)
   }
 
   // MARK: Arguments
@@ -295,7 +306,9 @@ extension Analyzer {
     if case .membership(let rows, _, _) = head.kind, headDataset(rows) == dataset {
       // `count(customers in cohort)`
       let form = "\(kind.rawValue)(\(program.text(rows.range)))"
-      let way = "rows stand alone, and the question says of which group: `show \(form) by …`"
+      let way = Phrase(
+        "rows stand alone, and the question says of which group: `show \(form) by …`",
+        "行だけを書き、どの区分かは問いのほうで決める：`show \(form) by …`")
       report(.helped(.datasetAsValue(datasets[dataset].name), [Help(way)]), at: head.range)
       return missingValue(head.range)
     }
@@ -353,7 +366,7 @@ extension Analyzer {
       case .text, .boolean: isFine = false
       }
     }
-    if !isFine { report(.wrongArgument(kind.rawValue, typeText(argument.type)), at: argument.range) }
+    if !isFine { report(.wrongArgument(kind.rawValue, argument.type), at: argument.range) }
     if kind == .sum, unitOf(argument)?.label == "%", !isLiteral(argument), !isSolving {
       report(.sumOfShares(program.text(argument.range)), at: argument.range)
     }
@@ -380,14 +393,14 @@ extension Analyzer {
       }
     case .correlation:
       guard rest.count == 1 else {
-        report(.argumentCount(kind.rawValue, "two values"), at: aggregate.range)
+        report(.argumentCount(kind.rawValue, .twoValues), at: aggregate.range)
         return
       }
       let second = compile(rest[0], place)
       checkArgument(kind, second)
       aggregate.second = second
     case .sum, .count, .avg, .min, .max, .median, .stddev, .first, .last, .only, .share, .countDistinct:
-      if let extra = rest.first { report(.argumentCount(kind.rawValue, "one value"), at: extra.range) }
+      if let extra = rest.first { report(.argumentCount(kind.rawValue, .oneValue), at: extra.range) }
     }
   }
 
@@ -402,7 +415,7 @@ extension Analyzer {
     }
     let column = datasets[dataset].columnIndex[name.text] ?? openColumn(name.text, in: dataset)
     let type = columnType(column, of: dataset, scope, at: name.range)
-    if !isTime(type) { report(.timeIsNoTime(name.text, typeText(type)), at: name.range) }
+    if !isTime(type) { report(.timeIsNoTime(name.text, type), at: name.range) }
     aggregate.time = ColumnID(column)
     aggregate.readsEvents = true
   }

@@ -148,7 +148,7 @@ extension Analyzer {
         let near = nearestMatch(to: assignment.name.text, among: program.definitions.map(\.name.text))
         report(.unknownOverride(assignment.name.text, near: near), at: assignment.name.range)
       }
-      refuseRepeated(scenario.content.assignments.map(\.name), what: "a value of")
+      refuseRepeated(scenario.content.assignments.map(\.name), what: .valueOf)
       let start = scenario.content.from.flatMap { during($0)?.start }
       models.scenarios.append(
         ScenarioModel(

@@ -83,7 +83,7 @@ extension Analyzer {
     case .number(let own): return convert(formula, own, to: unit, at: range)
     case .boolean where unit.isPlain: return formula
     case .text, .boolean, .date, .moment, .period:
-      report(.declaredType(unit.dimensionText, range, found: typeText(formula.type)), at: formula.range)
+      report(.declaredType(unit.dimensionWords, range, found: typeText(formula.type)), at: formula.range)
       return retyped(formula, .unknown)
     }
   }
@@ -103,20 +103,21 @@ extension Analyzer {
       if !ratio.isOne { return make(.scaled(formula, ratio), .number(unit), formula.range) }
       if let fix = bareShare(formula, own, unit) {
         report(
-          .declaredUnit(unit.shown(beside: own), range, found: own.shown(beside: unit), fix: fix), at: formula.range)
+          .declaredUnit(unit.shownWords(beside: own), range, found: own.shownWords(beside: unit), fix: fix),
+          at: formula.range)
       }
       return retyped(formula, .number(unit))
     }
     if let power = Analyzer.monthPowers(from: own, to: unit), power.denominator == 1,
       let days = Analyzer.daysPerMonth.checkedPower(Int(power.numerator)), let factor = days.multiplied(by: ratio)
     {
-      report(.calendarConversion(from: own.dimensionText, to: unit.label), at: range)
+      report(.calendarConversion(from: own.dimensionWords, to: unit.label), at: range)
       return make(.scaled(formula, factor), .number(unit), formula.range)
     }
     let isLiteral = self.isLiteral(formula) && own.isBare
     report(
       .declaredUnit(
-        unit.shown(beside: own), range, found: own.shown(beside: unit),
+        unit.shownWords(beside: own), range, found: own.shownWords(beside: unit),
         fix: isLiteral ? "\(program.text(formula.range))\(unit.label)" : nil),
       at: formula.range)
     return retyped(formula, .number(unit))
@@ -235,7 +236,7 @@ extension Analyzer {
     if unit.exponents == [UnitTable.days: .one] { function = .addDays }
     if unit.exponents == [UnitTable.months: .one] { function = .addMonths }
     guard let function else {
-      report(.notADurationUnit(unit.dimensionText), at: amount.range)
+      report(.notADurationUnit(unit.dimensionWords), at: amount.range)
       return missingValue(range)
     }
     let base = function == .addDays ? Analyzer.days : Analyzer.months
@@ -332,14 +333,14 @@ extension Analyzer {
       return make(.power(value, power), value.type, range)
     }
     if !powerUnit.isPlain, !isSolving {
-      report(.exponentUnit(powerUnit.dimensionText), at: power.range)
+      report(.exponentUnit(powerUnit.dimensionWords), at: power.range)
       return missingValue(range)
     }
     if unit.isPlain, unit.scale.isOne { return make(.power(value, power), .number(.plain), range) }
     guard case .constant(.number(.exact(let literal))) = power.kind, literal.normalized.scale == 0,
       abs(literal.normalized.coefficient) <= 8
     else {
-      report(.exponentNotWhole(unit.dimensionText), at: power.range)
+      report(.exponentNotWhole(unit.dimensionWords), at: power.range)
       return missingValue(range)
     }
     guard let raised = unit.raised(to: Int(literal.normalized.coefficient)) else {

@@ -28,14 +28,14 @@ extension Analyzer {
 
   /// Where a part of a call's text stands in the files, and the places that led there: a message about a body stands at the
   /// call, and names the body beside it.
-  private func origin(of range: SourceRange) -> (range: SourceRange, trail: [Diagnostic.Label]) {
-    var (range, trail) = (range, [Diagnostic.Label]())
+  private func origin(of range: SourceRange) -> (range: SourceRange, trail: [CallStep]) {
+    var (range, trail) = (range, [CallStep]())
     while let text = program.callTexts[range.file] {
       let (first, last) = (text.piece(at: Int(range.start)), text.piece(at: max(Int(range.start), Int(range.end) - 1)))
       guard let first, let last else { return (text.call, trail) }
       let (start, end) = (Int(range.start) - first.start, Int(range.end) - last.start)
       if first.start == last.start, let place = first.place, first.isPassed {
-        trail.append(.init(place, "passed for this parameter of `\(text.name.text)`"))
+        trail.append(CallStep(range: place, name: text.name.text, isPassed: true))
         range = SourceRange(
           file: first.origin.file, start: Int(first.origin.start) + start, end: Int(first.origin.start) + end)
         continue
@@ -43,23 +43,23 @@ extension Analyzer {
       let from = first.place?.start ?? min(first.origin.start + Int32(start), first.origin.end)
       let to = last.place?.end ?? min(last.origin.start + Int32(end), last.origin.end)
       let body = SourceRange(file: text.body, start: Int(from), end: Int(max(from, to)))
-      trail.append(.init(body, "in the body of `\(text.name.text)`"))
+      trail.append(CallStep(range: body, name: text.name.text, isPassed: false))
       range = text.call
     }
     return (range, trail.filter { program.callTexts[$0.range.file] == nil })
   }
 
-  /// A message as it is told: at places of the files.
-  func placed(_ diagnostic: Diagnostic) -> Diagnostic {
-    guard !program.callTexts.isEmpty, let primary = diagnostic.primary else { return diagnostic }
+  /// A message as it is told: at places of the files, and whether it is about a body that is called there.
+  private func placed(_ diagnostic: Diagnostic) -> (message: Diagnostic, isOfBody: Bool) {
+    guard let primary = diagnostic.primary else { return (diagnostic, false) }
     var result = diagnostic
     let own = origin(of: primary.range)
     result.primary?.range = own.range
     result.secondary =
-      own.trail
+      own.trail.map(\.label)
       + diagnostic.secondary.map { label in
         let place = origin(of: label.range)
-        return Diagnostic.Label(place.trail.first?.range ?? place.range, label.text)
+        return Diagnostic.Label(place.trail.first?.range ?? place.range, label.text, body: label.body)
       }
     for (index, fix) in diagnostic.fixes.enumerated() {
       guard let range = fix.range, program.callTexts[range.file] != nil else { continue }
@@ -68,19 +68,34 @@ extension Analyzer {
       result.fixes[index] = .init(
         fix.text, range: isPassed ? place.range : nil, replacement: isPassed ? fix.replacement : nil)
     }
-    return result
+    return (result, own.trail.first.map { !$0.isPassed } ?? false)
   }
 
   /// All messages at places of the files. What is wrong with a body whatever is passed to it is told once.
   func placed(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     if program.callTexts.isEmpty { return diagnostics }
     var seen: Set<Diagnostic> = []
-    return diagnostics.map(placed).filter { diagnostic in
+    return diagnostics.map(placed).filter { diagnostic, isOfBody in
+      guard isOfBody else { return true }
       var core = diagnostic
-      guard let body = core.secondary.first, body.text.hasPrefix("in the body") else { return true }
       core.primary = nil
-      core.secondary = [body]
+      core.secondary = [Diagnostic.Label](core.secondary.prefix(1))
       return seen.insert(core).inserted
-    }
+    }.map(\.message)
+  }
+}
+
+/// A place that led to a call's text.
+private struct CallStep {
+  var range: SourceRange
+  /// The definition that is called.
+  var name: String
+  /// What was passed, in the call; else the body, in the definition.
+  var isPassed: Bool
+
+  var label: Diagnostic.Label {
+    isPassed
+      ? .init(range, Phrase("passed for this parameter of `\(name)`", "`\(name)` のこの引数に渡されたもの"))
+      : .init(range, Phrase("in the body of `\(name)`", "`\(name)` の中身"), body: name)
   }
 }

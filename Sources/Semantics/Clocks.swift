@@ -20,7 +20,7 @@ extension Analyzer {
     let anchor = firstDay(compile(start, scope))
     reportNumbersOfSlice(in: anchor, of: dataset)
     refuseOwnClock(in: anchor, of: dataset)
-    if !isTime(anchor.type) { report(.wrongArgument("since", typeText(anchor.type)), at: start.range) }
+    if !isTime(anchor.type) { report(.wrongArgument("since", anchor.type), at: start.range) }
     warnOfUnseenClock(column, of: dataset, seenBy: seers(of: dataset))
     return (.number(.plain), anchor)
   }
@@ -51,7 +51,7 @@ extension Analyzer {
     guard let first = route.first else { return }
     let own = references[first].from
     guard let time = datasets[own].times.first else {
-      report(.noTime(datasets[own].name, what: "`\(datasets[dataset].columns[column].name)`"), at: range)
+      report(.noTime(datasets[own].name, what: .word(datasets[dataset].columns[column].name)), at: range)
       return
     }
     _ = columnType(time.column, of: own, scope, at: range)

@@ -173,8 +173,9 @@ extension Analyzer {
       guard let read else { return }
       // Its rows do refer to this one, and what is asked of them is asked of the cells of an answer.
       if read.index != dataset, reaches(read.index, dataset), let entity = entity(dataset) {
-        let way =
-          "a row has no such number; of how many rows it holds in an answer is `count(each \(entity.key) where …)`"
+        let way = Phrase(
+          "a row has no such number; of how many rows it holds in an answer is `count(each \(entity.key) where …)`",
+          "行にはこの数がない。答えの中で当てはまる行の数なら `count(each \(entity.key) where …)`")
         let own = SemanticMessage.sliceNumberInColumn(
           text: program.text(range), dataset: datasets[dataset].name, read: datasets[dataset].name)
         return self.report(.helped(own, [Help(way)]), at: range)
@@ -220,8 +221,11 @@ extension Analyzer {
         let none = SemanticMessage.sliceNumberInColumn(
           text: text, dataset: datasets[dataset].name, read: datasets[read.index].name)
         let ways = [
-          Help("make it a column of `\(datasets[base].name)`, as in `n = \(text)`, and write `where n …` here"),
-          Help("if the number of all is meant, write `overall(\(text))`"),
+          Help(
+            Phrase(
+              "make it a column of `\(datasets[base].name)`, as in `n = \(text)`, and write `where n …` here",
+              "`n = \(text)` のように `\(datasets[base].name)` の列にして、ここでは `where n …` と書く")),
+          Help(Phrase("if the number of all is meant, write `overall(\(text))`", "全体の数のつもりなら `overall(\(text))` と書く")),
         ]
         report(.helped(none, ways), at: formula.range)
       }
@@ -364,7 +368,7 @@ extension Analyzer {
       let length = within.flatMap { self.duration($0) }
       if isLatest {
         if datasets[reference.target].times.isEmpty {
-          report(.noTime(datasets[reference.target].name, what: "latest"), at: range)
+          report(.noTime(datasets[reference.target].name, what: .word("latest")), at: range)
         }
         noteTimes(of: reference, at: range)
       }
@@ -437,8 +441,8 @@ extension Analyzer {
       } else if formula.type != .unknown, type != .unknown, formula.type != type {
         report(
           .keyType(
-            own: typeText(formula.type), target: datasets[reference.target].name,
-            column: datasets[reference.target].columns[column].name, targetType: typeText(type)),
+            own: formula.type, target: datasets[reference.target].name,
+            column: datasets[reference.target].columns[column].name, targetType: type),
           at: reference.range)
       }
     }
@@ -468,7 +472,7 @@ extension Analyzer {
         switch column.type ?? .unknown {
         case .number, .unknown: break
         case .text, .boolean, .date, .moment, .period:
-          report(.spreadOfNoAmount(column.name, typeText(column.type ?? .unknown)), at: range)
+          report(.spreadOfNoAmount(column.name, column.type ?? .unknown), at: range)
         }
         let time = dataset.times.first
         let type = time.map { dataset.columns[$0.column].type ?? .unknown }
@@ -496,7 +500,7 @@ extension Analyzer {
           case .number, .text, .boolean:
             report(
               .timeIsNoTime(
-                datasets[index].columns[column].name, typeText(datasets[index].columns[column].type ?? .unknown)),
+                datasets[index].columns[column].name, datasets[index].columns[column].type ?? .unknown),
               at: time.range)
           }
         }

@@ -12,7 +12,7 @@ extension Analyzer {
     let b = beside(a, scope) { compile(right, scope) }
     if isDateLike(a.type), case .number = b.type, let date = dateWithoutSign(right) {
       report(
-        .dateAsNumber(comparison.rawValue, left: typeText(a.type), leftRange: a.range, date: date), at: right.range)
+        .dateAsNumber(comparison.rawValue, left: a.type, leftRange: a.range, date: date), at: right.range)
       return make(.constant(.missing), .boolean, range)
     }
     if comparison == .equal || comparison == .notEqual {
@@ -60,7 +60,7 @@ extension Analyzer {
     if left.type == .unknown || right.type == .unknown || !isDateLike(left.type) || !isDateLike(right.type) {
       let (sides, type) = unify([left, right], kind.symbol)
       if type == .boolean, kind != .equal, kind != .notEqual {
-        report(.wrongArgument(kind.symbol, typeText(type)), at: range)
+        report(.wrongArgument(kind.symbol, type), at: range)
       }
       return make(.comparison(kind, sides[0], sides[1]), .boolean, range)
     }
@@ -159,7 +159,7 @@ extension Analyzer {
       if let coarse = coarsened(value, to: .period(grain)) { return coarse }
     case .number, .text, .boolean: break
     }
-    report(.wrongArgument(grain.rawValue, typeText(value.type)), at: value.range)
+    report(.wrongArgument(grain.rawValue, value.type), at: value.range)
     return missingValue(range)
   }
 
@@ -184,7 +184,7 @@ extension Analyzer {
       let other = compile(set, scope)
       if isDateLike(other.type), isDateLike(x.type) { return compare(.equal, x, other, range) }
       if other.type != .unknown, !x.isFaulty {
-        let message = SemanticMessage.notASet(typeText(other.type))
+        let message = SemanticMessage.notASet(other.type)
         report(membersOfCount(set).map { .helped(message, $0) } ?? message, at: set.range)
       }
       return make(.constant(.missing), .boolean, range)
@@ -196,7 +196,7 @@ extension Analyzer {
   ) -> Formula {
     guard isDateLike(x.type), x.type != low.type || x.type != high.type || isCoarse(x.type) else {
       let (parts, type) = unify([x, low, high], "in")
-      if type == .text || type == .boolean { report(.wrongArgument("in", typeText(type)), at: range) }
+      if type == .text || type == .boolean { report(.wrongArgument("in", type), at: range) }
       refuseNeverMet(x, isHalfOpen ? [low] : [low, high])
       checkOrder(parts[1], parts[2], isHalfOpen: isHalfOpen, of: x)
       return make(.between(parts[0], lower: parts[1], upper: parts[2], isHalfOpen: isHalfOpen), .boolean, range)
@@ -233,8 +233,8 @@ extension Analyzer {
     }
     // `month_of_year(at) in 11..2`
     let (name, from, to) = (program.text(value.range), program.text(low.range), program.text(high.range))
-    let way =
-      "a range does not go round the end: write `(\(name) >= \(from) or \(name) \(isHalfOpen ? "<" : "<=") \(to))`"
+    let form = "(\(name) >= \(from) or \(name) \(isHalfOpen ? "<" : "<=") \(to))"
+    let way = Phrase("a range does not go round the end: write `\(form)`", "範囲は終わりから初めへは続かない：`\(form)` と書く")
     report(.helped(.emptyRange, [Help(way)]), at: place)
   }
 

@@ -54,14 +54,14 @@ extension Analyzer {
     case .band(let inner, let upTo): return compileBand(compile(inner, scope), upTo, range)
     case .histogram(let inner, let step):
       let (parts, type) = unify([compile(inner, scope), compile(step, scope)], "step")
-      if case .number = type {} else if type != .unknown { report(.wrongArgument("step", typeText(type)), at: range) }
+      if case .number = type {} else if type != .unknown { report(.wrongArgument("step", type), at: range) }
       checkStep(parts[1])
       return make(.histogram(parts[0], step: parts[1]), type, range)
     case .table(let table): return compileTable(table, scope, range)
     case .expansion(let expansion): return compileCallBody(expansion, scope, range)
     case .argument(let argument): return compileArgument(argument, scope)
     case .range, .list:
-      var way: String?
+      var way: Phrase?
       if case .list(let items) = expression.kind { way = listAsTable(items) }
       report(way.map { .helped(.looseRange, [Help($0)]) } ?? .looseRange, at: range)
       return missingValue(range)
@@ -114,7 +114,7 @@ extension Analyzer {
     switch formula.type {
     case .number, .unknown: return formula
     case .text, .boolean, .date, .moment, .period:
-      report(.notANumber(word, typeText(formula.type)), at: formula.range)
+      report(.notANumber(word, formula.type), at: formula.range)
       return missingValue(formula.range)
     }
   }
@@ -151,14 +151,14 @@ extension Analyzer {
   {
     let text = compile(value, scope)
     if text.type != .text, text.type != .unknown {
-      let message = SemanticMessage.wrongArgument("like", typeText(text.type))
+      let message = SemanticMessage.wrongArgument("like", text.type)
       var date: String?
       if case .text(let mask) = pattern.written.kind {
         var words = mask.filter { !"*%?_".contains($0) }
         while let last = words.last, "-/".contains(last) { words.removeLast() }
         date = dateMeant(words, beside: text.type)
       }
-      let way = date.map { "write `\(program.text(value.range)) in \($0)`" }
+      let way = date.map { Phrase.write("\(program.text(value.range)) in \($0)") }
       report(way.map { .helped(message, [Help($0)]) } ?? message, at: value.range)
       return make(.constant(.missing), .boolean, range)
     }
@@ -175,7 +175,7 @@ extension Analyzer {
     _ time: Expression, _ length: Expression, _ anchor: Expression, _ scope: Scope, _ range: SourceRange
   ) -> Formula {
     guard let row = scope.row else {
-      report(.rowOnly("within"), at: range)
+      report(.rowOnly(.word("within")), at: range)
       return make(.constant(.missing), .boolean, range)
     }
     var inside = scope
@@ -184,7 +184,7 @@ extension Analyzer {
     var s = compile(anchor, inside)
     let span = duration(length)
     for part in [t, s] where !isTime(part.type) {
-      report(.wrongArgument("within", typeText(part.type)), at: part.range)
+      report(.wrongArgument("within", part.type), at: part.range)
     }
     t = firstDay(t)
     s = firstDay(s)
@@ -248,11 +248,11 @@ extension Analyzer {
   private func compileSince(_ unit: SinceUnit, _ anchor: Expression, _ scope: Scope, _ range: SourceRange) -> Formula {
     let words = "\(unit.text) since"
     guard let row = scope.row else {
-      report(.rowOnly(words), at: range)
+      report(.rowOnly(.word(words)), at: range)
       return missingValue(range)
     }
     guard let time = datasets[row].times.first else {
-      report(.noTime(datasets[row].name, what: words), at: range)
+      report(.noTime(datasets[row].name, what: .word(words)), at: range)
       return missingValue(range)
     }
     var own = firstDay(rowFormula(time.column, of: row, [], scope, at: range))
@@ -263,7 +263,7 @@ extension Analyzer {
     if own.type == .moment, start.type == .date { own = make(.function(.dayOfMoment, [own]), .date, own.range) }
     if own.type == .date, start.type == .moment { start = make(.function(.dayOfMoment, [start]), .date, start.range) }
     if !isTime(start.type) {
-      let message = SemanticMessage.wrongArgument("since", typeText(start.type))
+      let message = SemanticMessage.wrongArgument("since", start.type)
       let date = start.type == .text || isLiteral(start) ? Analyzer.dateLiteral(of: program.text(anchor.range)) : nil
       report(date.map { .helped(message, [.write($0)]) } ?? message, at: anchor.range)
     }
@@ -274,7 +274,7 @@ extension Analyzer {
 
   private func compileWindow(_ window: WindowCall, _ scope: Scope, _ range: SourceRange) -> Formula {
     guard let row = scope.row, scope.bare == .columns || scope.isInColumnCall else {
-      report(.helped(.rowOnly("a place among rows"), [Help(columnOfPlaces(window, range))]), at: range)
+      report(.helped(.rowOnly(.placeAmongRows), [Help(columnOfPlaces(window, range))]), at: range)
       return missingValue(range)
     }
     var kind = WindowColumn.Kind.ordinal
@@ -312,7 +312,7 @@ extension Analyzer {
     }
     let order = window.order.map { compilePath($0, scope) }
     if order == nil, datasets[row].times.isEmpty {
-      report(.noTime(datasets[row].name, what: "an order without `sort`"), at: range)
+      report(.noTime(datasets[row].name, what: .orderOfRows), at: range)
     }
     if order == nil, let time = datasets[row].times.first {
       _ = columnType(time.column, of: row, scope, at: range)
@@ -330,7 +330,7 @@ extension Analyzer {
   /// The period of the row's own time.
   func rowPeriod(_ grain: Grain, _ row: Int, _ scope: Scope, _ range: SourceRange) -> Formula {
     guard let time = datasets[row].times.first else {
-      report(.noTime(datasets[row].name, what: grain.rawValue), at: range)
+      report(.noTime(datasets[row].name, what: .word(grain.rawValue)), at: range)
       return missingValue(range)
     }
     let value = rowFormula(time.column, of: row, [], scope, at: range)

@@ -43,7 +43,7 @@ extension Analyzer {
         markBad(component.map { nodes[$0] })
       } else if offsets.count > 1 {
         report(
-          .severalOffsets(durationText(offsets[0].0), offsets[0].1, durationText(offsets[1].0)), at: offsets[1].1)
+          .severalOffsets(durationWords(offsets[0].0), offsets[0].1, durationWords(offsets[1].0)), at: offsets[1].1)
         markBad(component.map { nodes[$0] })
       } else if let offset = offsets.first?.0 {
         found = true
@@ -106,7 +106,7 @@ extension Analyzer {
     }
     if Set(shown).count < 2 { shown = path }
     if let first = shown.first, shown.last != first { shown.append(first) }
-    var places: [(String, SourceRange)] = []
+    var places: [(Phrase, SourceRange)] = []
     for (node, next) in zip(shown, shown.dropFirst()) {
       let edge = (edges[node] ?? []).first { $0.target == next }
       places.append((text(of: node), edge?.range ?? place(of: node)))
@@ -119,12 +119,13 @@ extension Analyzer {
         isOfRows: !path.contains { if case .definition = $0 { true } else { false } }), at: first.1)
   }
 
-  private func text(of node: Node) -> String {
+  private func text(of node: Node) -> Phrase {
     switch node {
-    case .definition(let index), .inlined(let index, _): definitions[index].source.name.text
-    case .column(let column, let dataset): "\(datasets[dataset].name).\(datasets[dataset].columns[column].name)"
-    case .rows(let dataset): "rows of \(datasets[dataset].name)"
-    case .reference(let id): "\(datasets[references[id].from].name).\(references[id].name)"
+    case .definition(let index), .inlined(let index, _): Phrase(same: definitions[index].source.name.text)
+    case .column(let column, let dataset):
+      Phrase(same: "\(datasets[dataset].name).\(datasets[dataset].columns[column].name)")
+    case .rows(let dataset): Phrase("rows of \(datasets[dataset].name)", "\(atStart(apart(datasets[dataset].name)))の行")
+    case .reference(let id): Phrase(same: "\(datasets[references[id].from].name).\(references[id].name)")
     }
   }
 

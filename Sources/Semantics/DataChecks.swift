@@ -32,7 +32,7 @@ extension Analyzer {
     return nil
   }
 
-  private func warnOfCodes(_ header: String, of dataset: Int, _ remark: String) {
+  private func warnOfCodes(_ header: String, of dataset: Int, _ remark: MisreadCode) {
     guard let place = firstPlace(of: header, dataset, keyPlace) else { return }
     report(
       .codesAsKeys(columnNames(of: header, dataset).first ?? header, dataset: datasets[dataset].name, remark: remark),

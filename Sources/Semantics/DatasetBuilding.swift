@@ -112,7 +112,8 @@ extension Analyzer {
       for name in names where !known.contains(name.text) {
         let near = nearestMatch(to: name.text, among: datasets[index].headers.sorted())
         let message = SemanticMessage.unknownColumn(name.text, dataset: datasets[index].name, near: near)
-        let way = "`merged` takes columns of the file, as its header calls them"
+        let way = Phrase(
+          "`merged` takes columns of the file, as its header calls them", "`merged` にはファイルの列を見出しの名前で書く")
         report(near == nil ? .helped(message, [Help(way)]) : message, at: name.range)
       }
     }
@@ -219,7 +220,7 @@ extension Analyzer {
     takeColumns(of: index)
     refuseRepeated(
       datasets[index].entries.compactMap { if case .time(let time) = $0.kind { time.name } else { nil } },
-      what: "the time")
+      what: .time)
     let isInline = program.datasets[index].isInline
     // `key id` and `until end` do not declare what a column entry declares, wherever it stands.
     let declared = Set(
@@ -251,7 +252,7 @@ extension Analyzer {
         }
       case .coversTo(let date): coverTo(date, index)
       case .key(let names):
-        refuseRepeated(names, what: "the key column")
+        refuseRepeated(names, what: .keyColumn)
         for name in names where datasets[index].columnIndex[name.text] == nil && !declared.contains(name.text) {
           buildColumn(name: name, type: nil, value: nil, entry, of: index, isInline: isInline, isTime: false)
         }
@@ -424,8 +425,9 @@ extension Analyzer {
       if found.isEmpty && !datasets[index].isOpen {
         let near = item.isPattern ? nil : nearestMatch(to: item.name.text, among: datasets[index].headers.sorted())
         let message = SemanticMessage.unknownColumn(item.name.text, dataset: datasets[index].name, near: near)
-        let way =
-          "`unpivot` takes columns of the file, and `\(item.name.text)` is computed: show each as an item of its own"
+        let way = Phrase(
+          "`unpivot` takes columns of the file, and `\(item.name.text)` is computed: show each as an item of its own",
+          "`unpivot` に書けるのはファイルの列だが、`\(item.name.text)` は計算した列：それぞれを別の項目として示す")
         report(isComputed(item.name.text, in: index) ? .helped(message, [Help(way)]) : message, at: item.name.range)
       }
       // A column that several patterns match is stacked once.

@@ -95,8 +95,9 @@ extension Analyzer {
     case .number(let number):
       if number.unit?.factors.map(\.name) == ["月"] {
         let month = program.text(expression.range).filter(\.isNumber)
-        let way =
-          "a month has its year, as in `@2026-01`; the same month of each year is `month_of_year(at) = \(month)` behind `where`"
+        let way = Phrase(
+          "a month has its year, as in `@2026-01`; the same month of each year is `month_of_year(at) = \(month)` behind `where`",
+          "月は `@2026-01` のように年を付けて書く。毎年の同じ月なら `where` の後ろに `month_of_year(at) = \(month)` と書く")
         return .helped(none, [Help(way)])
       }
     default: break  // Nothing else is often meant as a time.
@@ -207,7 +208,7 @@ private func readCalendar(
   for entry in entries {
     guard let word = entry.kind.word else { continue }
     if let first = seen[word] {
-      problems.append((.statedTwice(word, first: first), entry.range))
+      problems.append((.statedTwice(Phrase("`\(word)`", "`\(word)` の項目"), first: first), entry.range))
       continue
     }
     seen[word] = entry.range
@@ -217,7 +218,7 @@ private func readCalendar(
         calendar.weekStart = index
       } else {
         let near = nearestMatch(to: name.text, among: CivilNames.weekdays)
-        problems.append((.unknownCalendarWord(name.text, near: near, what: "day of the week"), name.range))
+        problems.append((.unknownCalendarWord(name.text, near: near, what: .weekday), name.range))
       }
     case .yearStarts(let name, let namedBy):
       let number = name.text.hasSuffix("月") ? Int(name.text.dropLast()).map { $0 - 1 } : nil
@@ -227,13 +228,13 @@ private func readCalendar(
         calendar.fiscalStartMonth = index + 1
       } else {
         let near = nearestMatch(to: name.text, among: months)
-        problems.append((.unknownCalendarWord(name.text, near: near, what: "month"), name.range))
+        problems.append((.unknownCalendarWord(name.text, near: near, what: .month), name.range))
       }
       guard let namedBy else { continue }
       if let rule = CalendarRules.FiscalName(rawValue: namedBy.text) {
         calendar.fiscalName = rule
       } else {
-        problems.append((.unknownCalendarWord(namedBy.text, near: nil, what: "`start` or `end`"), namedBy.range))
+        problems.append((.unknownCalendarWord(namedBy.text, near: nil, what: .endOfYear), namedBy.range))
       }
     case .timezone(let name): calendar.timeZone = name
     case .judgeEach(let name):
@@ -251,10 +252,10 @@ extension CalendarEntry.Kind {
   /// The words that may begin one entry only.
   fileprivate var word: String? {
     switch self {
-    case .weekStarts: "`week starts`"
-    case .yearStarts: "`year starts`"
-    case .timezone: "`timezone`"
-    case .judgeEach: "`judge each`"
+    case .weekStarts: "week starts"
+    case .yearStarts: "year starts"
+    case .timezone: "timezone"
+    case .judgeEach: "judge each"
     case .bad: nil
     }
   }

@@ -247,7 +247,8 @@ extension Analyzer {
     case .period(let grain) where part?.holds(grain) == true:
       return make(.function(.firstDay, [value]), .date, range)
     case .period(let grain):
-      report(.typeClash("by", left: "a day", leftRange: range, right: typeText(.period(grain))), at: range)
+      report(
+        .typeClash("by", left: Phrase("a day", "日付"), leftRange: range, right: typeText(.period(grain))), at: range)
       return missingValue(range)
     case .date, .number, .text, .boolean, .unknown: return value
     }

@@ -281,8 +281,8 @@ extension Analyzer {
           return report(
             .helped(.unknownDimension(first.text, near: nil, columns: own), help), at: first.range)
         }
-        if let form = ForeignWords.form(ofKey: first.text) {
-          return report(.foreignKey(first.text, form: withTime(form, use), columns: own), at: first.range)
+        if let form = ForeignWords.form(ofKey: first.text, time: timeWritten(of: use)) {
+          return report(.foreignKey(first.text, form: form, columns: own), at: first.range)
         }
         let near =
           meantKeys(first.text) ?? labelled(first.text, own + others)
@@ -303,12 +303,10 @@ extension Analyzer {
     report(help.map { .helped(missing, $0) } ?? missing, at: expression.range)
   }
 
-  /// A form with the time of the rows at hand in the place of that of an example.
-  private func withTime(_ form: String, _ use: Use) -> String {
-    guard let time = datasets[use.dataset].times.first else { return form }
-    let name = Name.written(datasets[use.dataset].columns[time.column].name)
-    return form.replacing("(ordered_on)` with the column of the day", with: "(\(name))`")
-      .replacing("(ordered_at)` with the column of the moment", with: "(\(name))`")
+  /// The time by which the rows are read, as rules name it.
+  private func timeWritten(of use: Use) -> String? {
+    let dataset = datasets[use.dataset]
+    return dataset.times.first.map { Name.written(dataset.columns[$0.column].name) }
   }
 
   /// `a.channel = b.channel` as a way out: the datasets that have such a column.
@@ -396,11 +394,13 @@ extension Analyzer {
       report(.unknownName(first.text, near: near, owners: [], isRow: false), at: first.range)
     }
     guard readsTable(formulas) else { return report(.idleFilter, at: condition.range) }
-    var way = "a table is read for one value of its key, as in `where channel = \"web\"`"
+    var way = Phrase(
+      "a table is read for one value of its key, as in `where channel = \"web\"`",
+      "表からは、`where channel = \"web\"` のようにキーの値1つを選んで読む")
     if case .membership(let key, false, let set) = condition.kind,
       case .list(let items) = Analyzer.withoutBrackets(set).kind, items.count == 1
     {
-      way = "write `\(program.text(key.range)) = \(program.text(items[0].range))`"
+      way = .write("\(program.text(key.range)) = \(program.text(items[0].range))")
     }
     report(.helped(.idleFilter, [Help(way)]), at: condition.range)
   }

@@ -38,81 +38,6 @@ extension HardlyMeant {
     case .severalClocks, .unseenClock: "K287"
     }
   }
-
-  var words: (message: String, label: String, fixes: [String]) {
-    switch self {
-    case .cancels(let text):
-      (
-        "`\(text)` is divided by itself, which is 1 wherever it has a value", "the same again",
-        ["of all groups of an answer together it is `overall(\(text))`, of the period before `prior(\(text), 1 year)`"]
-      )
-    case .cancelsByPeriod(let text, let value, let grain):
-      (
-        "by \(grain.rawValue), `\(text)` is `\(value)` of that \(grain.rawValue) alone, so the one is divided by itself",
-        "one \(grain.rawValue) in each line",
-        ["of all together it is `overall(\(text))`, of a time that is named `(\(text) during @2026)`"]
-      )
-    case .alwaysHolds(let text, let dataset, let rows, let key):
-      (
-        "`\(text)` holds for each row of `\(dataset)`, which are made of the rows of `\(rows)`", "always so",
-        [
-          "the part of those who come again at an age is `count_distinct(\(key)) / count(\(dataset))`, by a clock",
-          "for those with more write `>= 2`",
-        ]
-      )
-    case .otherTick(let text, let clock, let began):
-      (
-        "by \(clock), `\(text)` holds in one line only", "no rows in all other lines",
-        [
-          began.map { "who stands at each \(clock), from the first one on, is `\($0)`" }
-            ?? "leave the condition out, or leave \(clock) out of `by`"
-        ]
-      )
-    case .noTick(let text, let clock, let start):
-      (
-        "a row stands at ticks of `\(clock)` or is not read by it, so no row meets `\(text)`", "never met",
-        ["rows without a start are those `where \(start) is none`"]
-      )
-    case .ageOfThen(let text, let condition, let key):
-      (
-        "`\(text)` asks the rows of then for `\(condition)` at that time, so the two are not of the same",
-        "asked again",
-        [
-          "what is compared with itself is what has rows in both: "
-            + "`sum((if prior(sales, 1 year) > 0 and sales > 0 then sales else 0) per \(key))`, over "
-            + "`sum((if prior(sales, 1 year) > 0 and sales > 0 then prior(sales, 1 year) else 0) per \(key))`, with sales what "
-            + "is added up"
-        ]
-      )
-    case .severalClocks(let clocks):
-      (
-        "one question reads rows by one clock, and \(listed(clocks)) are \(clocks.count)", "no lines",
-        ["keep one of them; a period such as `month` may stand beside it"]
-      )
-    case .unseenClock(let clock, let dataset):
-      (
-        "nothing says until when `\(dataset)` is complete, so no tick of `\(clock)` has been seen whole", "no ticks",
-        ["declare its time in dataset `\(dataset)`, as in `time ordered_on`, or the days: `covers @2026-01..@2026-06`"]
-      )
-    case .fewerRows(let text, let count):
-      (
-        "the first \(count - 1) rows have fewer before them than `\(text)` adds up, and are divided by \(count) like the others",
-        "by \(count) everywhere",
-        [
-          "divide by how many there are: `running(1, \(count))`, with the same `per` and `sort`",
-          "where these rows shall have none, write `if running(1, \(count)) = \(count) then … else none`",
-        ]
-      )
-    case .placeOfOne(let text, let grain, let time):
-      (
-        "`\(text)` is told among the cells of one \(grain.rawValue), and each \(grain.rawValue) has one", "one cell",
-        [
-          "among the \(grain.rawValue)s write them as groups: `by \(grain.rawValue)(\(time ?? "ordered_on"))`",
-          "of groups in each \(grain.rawValue) add their key, as in `by \(grain.rawValue), channel`",
-        ]
-      )
-    }
-  }
 }
 
 // Where it is found.
@@ -417,8 +342,8 @@ extension Analyzer {
           .helped(
             .conditionOfSlice(text, dataset: datasets[id.index].name),
             [
-              Help("lines of an answer are kept by `keep \(text)`"),
-              Help("when one number is meant, write `overall(…)` around it"),
+              Help(Phrase("lines of an answer are kept by `keep \(text)`", "答えの行を絞るのは `keep \(text)`")),
+              Help(Phrase("when one number is meant, write `overall(…)` around it", "全体で1つの数のつもりなら `overall(…)` で囲む")),
             ]), at: part.range)
         return
       }

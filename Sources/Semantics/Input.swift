@@ -21,11 +21,12 @@ package struct DatasetSchema: Sendable {
     /// A unit that the cells or the header declare (`円`, `%`, `千円`).
     package var declaredUnit: String?
     /// `1E5` is read as a number with an exponent: what a code among the cells has become; nil where none may be one.
-    package var codeRemark: String?
+    package var codeRemark: MisreadCode?
     /// The last of several files, where that one lacks the column.
     package var absentFrom: String?
     package init(
-      name: String, type: CellType, declaredUnit: String? = nil, codeRemark: String? = nil, absentFrom: String? = nil
+      name: String, type: CellType, declaredUnit: String? = nil, codeRemark: MisreadCode? = nil,
+      absentFrom: String? = nil
     ) {
       self.name = name
       self.type = type

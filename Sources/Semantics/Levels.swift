@@ -15,7 +15,7 @@ extension Analyzer {
     }
     settle {
       findContradictions()
-      refuseRepeated(program.limits.map(\.content.name), what: "a `limit` of")
+      refuseRepeated(program.limits.map(\.content.name), what: .limit)
     }
     for bet in program.bets {
       if let model = settle({ self.bet(bet.content, bet.range, notes) }) { models.bets.append(model) }
@@ -69,7 +69,7 @@ extension Analyzer {
       definition: DefinitionID(index), formula: formula, bound: bound, text: text, due: due, chance: chance.double,
       because: bet.because, range: range)
     if let other = models.bets.first(where: { isSame($0, model) }) {
-      report(.statedTwice("a bet that `\(text)`", first: other.range), at: range)
+      report(.statedTwice(Phrase("a bet that `\(text)`", "`\(text)` という予測"), first: other.range), at: range)
       return nil
     }
     let boundRange =

@@ -144,8 +144,8 @@ extension Analyzer {
     let turned = nodes.indices.map { ($0 + first) % nodes.count }
     let steps = turned.compactMap { step -> CyclePlace? in
       let name = text(of: nodes[step])
-      if let place = place(step) { return CyclePlace(name: name, range: links[place].range) }
-      return range(of: nodes[(step + 1) % nodes.count]).map { CyclePlace(name: name, range: $0) }
+      if let place = place(step) { return CyclePlace(name: Phrase(same: name), range: links[place].range) }
+      return range(of: nodes[(step + 1) % nodes.count]).map { CyclePlace(name: Phrase(same: name), range: $0) }
     }
     guard let place = steps.first else { return }
     let names = (turned + [first]).map { text(of: nodes[$0]) }

@@ -259,8 +259,8 @@ extension Analyzer {
     else { return false }
     report(
       .unitClash(
-        sign, left: unit.shown(beside: number), leftRange: own.range, right: number.shown(beside: unit),
-        fix: "write `\(program.text(value.range)) points`", isTimeMix: false), at: value.range)
+        sign, left: unit.shownWords(beside: number), leftRange: own.range, right: number.shownWords(beside: unit),
+        fix: .write("\(program.text(value.range)) points"), isTimeMix: false), at: value.range)
     return true
   }
 

@@ -132,20 +132,22 @@ extension Analyzer {
   }
 
   /// `売上（万円）`: a name that is there, and a unit where a function has its values.
-  func meantUnit(_ call: Call) -> String? {
+  func meantUnit(_ call: Call) -> Phrase? {
     guard program.definitionIndex[call.name.text] != nil, call.arguments.count == 1,
       case .path(let path)? = call.arguments[0].value.map(\.kind), path.names.count == 1,
       units.word(path.names[0].text) != nil, program.definitionIndex[path.names[0].text] == nil
     else { return nil }
     let (name, unit) = (Name.written(call.name.text), path.names[0].text)
-    return "write `\(name)`; the unit that it is shown in stands where it is defined: `\(name): \(unit) = …`"
+    return Phrase(
+      "write `\(name)`; the unit that it is shown in stands where it is defined: `\(name): \(unit) = …`",
+      "`\(name)` と書く。表示する単位は定義するところに書く：`\(name): \(unit) = …`")
   }
 
   // MARK: References
 
   /// `顧客 -> 顧客`, where the column that is asked for is one of a dataset to which a column here leads by its name; in
   /// backquotes, with what its key is where none is declared.
-  func missingReference(for expression: Expression, from dataset: Int) -> String? {
+  func missingReference(for expression: Expression, from dataset: Int) -> Phrase? {
     guard case .path(let path) = expression.kind, let wanted = path.names.last?.text else { return nil }
     let isOwner = { (index: Int) in
       self.datasets[index].columnIndex[wanted] != nil
@@ -157,7 +159,7 @@ extension Analyzer {
         if datasets[owner].columnIndex["id"] != nil,
           let column = column(leadingTo: datasets[owner].name, key: "id", in: dataset)
         {
-          return "`\(Name.written(column)) -> \(target)`, and in `\(target)` its key: `key id`"
+          return Analyzer.reference("\(Name.written(column)) -> \(target)", withKey: "key id", in: target)
         }
         let shared = datasets[dataset].columns.map(\.name).filter { name in
           name != wanted && datasets[owner].columnIndex[name] != nil && !isTimeColumn(name, dataset)
@@ -166,14 +168,18 @@ extension Analyzer {
         }
         guard shared.count == 1 else { continue }
         let column = Name.written(shared[0])
-        return "`\(column) -> \(target)`, and in `\(target)` its key: `key \(column)`"
+        return Analyzer.reference("\(column) -> \(target)", withKey: "key \(column)", in: target)
       }
       guard key.count == 1 else { continue }
       let name = datasets[owner].columns[key[0]].name
       guard let column = column(leadingTo: datasets[owner].name, key: name, in: dataset) else { continue }
-      return "`\(Name.written(column)) -> \(target)`"
+      return Phrase(same: "`\(Name.written(column)) -> \(target)`")
     }
     return nil
+  }
+
+  private static func reference(_ form: String, withKey key: String, in target: String) -> Phrase {
+    Phrase("`\(form)`, and in `\(target)` its key: `\(key)`", "`\(form)`、さらに `\(target)` にそのキー：`\(key)`")
   }
 
   private func isTimeColumn(_ name: String, _ dataset: Int) -> Bool {

@@ -49,7 +49,7 @@ extension Analyzer {
         return nil
       }
       return .dateInQuotes(
-        kind.symbol, left: typeText(time.type), leftRange: time.range, date: String(date.dropFirst()))
+        kind.symbol, left: time.type, leftRange: time.range, date: String(date.dropFirst()))
     case .number:
       let clash = SemanticMessage.typeClash(
         kind.symbol, left: typeText(time.type), leftRange: time.range, right: typeText(other.type))
@@ -58,7 +58,14 @@ extension Analyzer {
         let part = parts.first
       else { return nil }
       let number = "month_of_year(\(program.text(part.range))) \(kind.symbol) \(text.filter(\.isNumber))"
-      return .helped(clash, [Help("the number of a month is `\(number)`; one month is such as `@2026-01`")])
+      return .helped(
+        clash,
+        [
+          Help(
+            Phrase(
+              "the number of a month is `\(number)`; one month is such as `@2026-01`",
+              "月の番号なら `\(number)`、特定の月なら `@2026-01` のように書く"))
+        ])
     case .boolean, .date, .moment, .period, .unknown: return nil
     }
   }
@@ -101,9 +108,11 @@ extension Analyzer {
     return Analyzer.calendarNumbers[name].map { (name, $0) }
   }
 
-  static func calendarHelp(_ name: String, _ range: ClosedRange<Int>) -> String {
+  static func calendarHelp(_ name: String, _ range: ClosedRange<Int>) -> Phrase {
     name == "weekday"
-      ? "days are numbered 1 (Monday) to 7 (Sunday)" : "its numbers are \(range.lowerBound) to \(range.upperBound)"
+      ? Phrase("days are numbered 1 (Monday) to 7 (Sunday)", "曜日の番号は1（月曜）〜7（日曜）")
+      : Phrase(
+        "its numbers are \(range.lowerBound) to \(range.upperBound)", "番号は\(range.lowerBound)〜\(range.upperBound)")
   }
 
   /// `weekday(at) = 0` is true of no row.

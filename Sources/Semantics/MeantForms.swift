@@ -7,10 +7,12 @@ extension Analyzer {
   // MARK: Calls
 
   /// `売上（千円） ?? …`: a header with brackets reads like a call.
-  func meantHeader(_ call: Call, _ range: SourceRange) -> String? {
+  func meantHeader(_ call: Call, _ range: SourceRange) -> Phrase? {
     let header = foldedName(program.text(range))
     guard datasets.contains(where: { $0.columnIndex[header] != nil }) else { return nil }
-    return "a header with brackets stands in backquotes: \(Name.written(header))"
+    return Phrase(
+      "a header with brackets stands in backquotes: \(Name.written(header))",
+      "括弧のある見出しはバッククォートで囲む：\(Name.written(header))")
   }
 
   /// What stands in a call of another tool, and whether it is more than one name, number or call.
@@ -39,16 +41,20 @@ extension Analyzer {
   }
 
   /// `合計(売上)`, `AVERAGE(売上, …)` of what is one number already, and `moving_avg(orders.amount, 5)` of rows.
-  func formOfTotal(_ call: Call) -> String? {
+  func formOfTotal(_ call: Call) -> Phrase? {
     guard case .path(let path)? = call.arguments.first?.value?.written.kind else { return nil }
     let (name, text) = (call.name.text.lowercased(), program.text(path.range))
     let isDefinition = path.names.count == 1 && program.definitionIndex[path.names[0].text] != nil
     if ["合計", "total_of"].contains(name), isDefinition {
-      return "`\(text)` is one number already: write `\(text)`; over all groups of an answer it is `overall(\(text))`"
+      return Analyzer.numberAlready(text)
+        + Phrase("; over all groups of an answer it is `overall(\(text))`", "。答えの全区分を合わせるなら `overall(\(text))`")
     }
     if ["mean", "average", "平均"].contains(name), isDefinition {
-      return "`\(text)` is one number already; the mean of months is `avg(\(text) per month)`, that of the last three "
-        + "`trailing(\(text), 3 months) / 3`"
+      return Phrase(
+        "`\(text)` is one number already; the mean of months is `avg(\(text) per month)`, that of the last three "
+          + "`trailing(\(text), 3 months) / 3`",
+        "`\(text)` はすでに1つの数。月ごとの平均なら `avg(\(text) per month)`、"
+          + "直近三か月の平均なら `trailing(\(text), 3 months) / 3`")
     }
     let isMoving = name.hasPrefix("moving") || name.hasPrefix("rolling") || name == "移動平均"
     guard isMoving, path.names.count > 1, let column = path.names.last, program.datasetIndex[path.names[0].text] != nil
@@ -63,19 +69,24 @@ extension Analyzer {
     let places = { (per: String) in
       "x = running(\(column.text), \(count))\(per) / running(1, \(count))\(per)"
     }
-    return
-      "of the last rows it is a column of the dataset: `\(places(""))`"
-      + (key.map { ", among those of one key `\(places($0))`" } ?? "")
-      + ", where an empty cell counts as 0; of the last months it is `trailing(sum(\(text)), 3 months)`"
+    return Phrase(
+      "of the last rows it is a column of the dataset: `\(places(""))`", "直近の行についてならデータセットの列にする：`\(places(""))`")
+      + (key.map {
+        Phrase(", among those of one key `\(places($0))`", "、同じキーの行の中でなら `\(places($0))`")
+      } ?? .empty)
+      + Phrase(
+        ", where an empty cell counts as 0; of the last months it is `trailing(sum(\(text)), 3 months)`",
+        "（空のセルは0と数える）。直近の月についてなら `trailing(sum(\(text)), 3 months)`")
   }
 
   /// `x = running(amount)` in a dataset.
-  func columnOfPlaces(_ window: WindowCall, _ range: SourceRange) -> String {
+  func columnOfPlaces(_ window: WindowCall, _ range: SourceRange) -> Phrase {
     let names = Analyzer.paths(in: Expression(.window(window), range: range)).compactMap { $0.names.last?.text }
     let owners = datasets.filter { dataset in names.allSatisfy { dataset.columnIndex[$0] != nil } }
     let owner = owners.count == 1 || (names.isEmpty && !owners.isEmpty) ? Name.written(owners[0].name) : "orders"
-    return "it is a column of a dataset, which a question then reads: "
-      + "`dataset places from \(owner) { x = \(program.text(range)) }`"
+    let form = "dataset places from \(owner) { x = \(program.text(range)) }"
+    return Phrase(
+      "it is a column of a dataset, which a question then reads: `\(form)`", "データセットの列にして、問いではその列を読む：`\(form)`")
   }
 
   // MARK: Conditions
@@ -86,8 +97,13 @@ extension Analyzer {
     let others = parts.dropFirst()
     if let days = weekdaysMeant([right] + others), let value = weekdayOf(left) {
       return .helped(
-        .notACondition("a day of the week", text: program.text(parts[parts.count - 1].range)),
-        [Help("days of the week are numbers, 1 is Monday: write `weekday(\(value)) in [\(days)]`")])
+        .notACondition(Phrase("a day of the week", "曜日"), text: program.text(parts[parts.count - 1].range)),
+        [
+          Help(
+            Phrase(
+              "days of the week are numbers, 1 is Monday: write `weekday(\(value)) in [\(days)]`",
+              "曜日は数で表し、1が月曜：`weekday(\(value)) in [\(days)]` と書く"))
+        ])
     }
     let areValues = others.allSatisfy { part in
       switch part.kind {
@@ -161,12 +177,17 @@ extension Analyzer {
   func periodAsValue(_ name: Name, _ scope: Scope) -> SemanticMessage? {
     guard let grain = Grain(word: name.text), !name.isQuoted else { return nil }
     let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
-    let ofRow = Help("that of a time is `\(grain.rawValue)(\(time.map { Name.written($0) } ?? "ordered_on"))`")
+    let form = "\(grain.rawValue)(\(time.map { Name.written($0) } ?? "ordered_on"))"
+    let ofRow = Help(Phrase("that of a time is `\(form)`", "日付の属する期間なら `\(form)`"))
     let example = grain == .day ? "@2026-01-05" : grain == .week ? "@2026-W02" : grain == .year ? "@2026" : "@2026-01"
     let chosen = Help(
-      "periods of an answer are chosen by `during \(example)`, or by `keep \(grain.rawValue) = \(example)`")
+      Phrase(
+        "periods of an answer are chosen by `during \(example)`, or by `keep \(grain.rawValue) = \(example)`",
+        "答えの期間を選ぶのは `during \(example)` または `keep \(grain.rawValue) = \(example)`"))
     let asked = Help(
-      "the period that is asked for stands in the question: `show … by \(grain.rawValue)`, `… during \(example)`")
+      Phrase(
+        "the period that is asked for stands in the question: `show … by \(grain.rawValue)`, `… during \(example)`",
+        "どの期間を尋ねるかは問いのほうに書く：`show … by \(grain.rawValue)`、`… during \(example)`"))
     let help = scope.isQueryCondition ? [chosen, ofRow] : scope.row == nil ? [asked, ofRow] : [ofRow, asked]
     return .helped(.unknownName(name.text, near: nil, owners: [], isRow: true), help)
   }
@@ -178,23 +199,31 @@ extension Analyzer {
     else { return nil }
     let message = SemanticMessage.unknownName(name.text, near: nil, owners: owners, isRow: false)
     if scope.keyNames.contains(where: { $0.matches(DimensionName(path)) }) {
-      return .helped(message, [Help("a key of the question stands first in each line: leave it out of the items")])
+      return .helped(
+        message,
+        [
+          Help(
+            Phrase(
+              "a key of the question stands first in each line: leave it out of the items", "区分のキーは各行の先頭に出る：項目からは外す"))
+        ])
     }
     switch typesOnly({ columnType(column, of: owner, scope, at: name.range) }) {
     case .text, .boolean:
       return .helped(
         message,
-        [
-          Help(
-            "group by it, as in `by \(Name.written(name.text))`, or write an aggregate, such as `count_distinct(\(path))`"
-          )
-        ])
+        [Help(Analyzer.groupedOr("count_distinct(\(path))", Name.written(name.text)))])
     case .date, .moment, .period:
       return .helped(
         message,
-        [Help("group by it, as in `by \(Name.written(name.text))`, or write an aggregate, such as `max(\(path))`")])
+        [Help(Analyzer.groupedOr("max(\(path))", Name.written(name.text)))])
     case .number, .unknown: return nil
     }
+  }
+
+  private static func groupedOr(_ aggregate: String, _ name: String) -> Phrase {
+    Phrase(
+      "group by it, as in `by \(name)`, or write an aggregate, such as `\(aggregate)`",
+      "`by \(name)` のように区分のキーにするか、`\(aggregate)` のような集計にする")
   }
 
   // MARK: Questions

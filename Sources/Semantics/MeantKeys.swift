@@ -19,9 +19,12 @@ extension Analyzer {
   func emptyKeyRange(_ low: Expression, _ high: Expression, isHalfOpen: Bool, of own: Expression) -> SemanticMessage {
     guard let (_, numbers) = calendarNumbers(own) else { return .emptyKeyRange }
     let (from, to) = (program.text(low.range), program.text(high.range))
-    let way =
-      "a range does not go round the end: write two entries, `\(from)..\(numbers.upperBound): …` and "
-      + "`\(numbers.lowerBound)\(isHalfOpen ? "..<" : "..")\(to): …`"
+    let (early, late) = (
+      "`\(from)..\(numbers.upperBound): …`", "`\(numbers.lowerBound)\(isHalfOpen ? "..<" : "..")\(to): …`"
+    )
+    let way = Phrase(
+      "a range does not go round the end: write two entries, \(early) and \(late)",
+      "範囲は終わりから初めへは続かない：\(early) と \(late) の2つの項目に分けて書く")
     return .helped(.emptyKeyRange, [Help(way)])
   }
 
@@ -55,7 +58,9 @@ extension Analyzer {
     switch own.written.kind {
     case .band(_, let upTo):
       guard let limit = wholeLiteral(upTo), start.double > Double(limit) else { return false }
-      let way = "write `\(limit)`, which is \(limit) and all above it, or a higher end, as in `up to \(text)`"
+      let way = Phrase(
+        "write `\(limit)`, which is \(limit) and all above it, or a higher end, as in `up to \(text)`",
+        "`\(limit)` と書く（\(limit)以上のすべて）か、`up to \(text)` のように上限を上げる")
       report(.neverMet(text, what: what, way: way), at: written.range)
       return true
     case .histogram(_, let step):
@@ -64,7 +69,9 @@ extension Analyzer {
       else { return false }
       let steps = start.double / width.double
       guard abs(steps - steps.rounded()) > 1e-9 * max(1, abs(steps)) else { return false }
-      let way = "a step is named by its lower end, a multiple of `\(program.text(step.range))`"
+      let way = Phrase(
+        "a step is named by its lower end, a multiple of `\(program.text(step.range))`",
+        "刻みは下の端の値で表し、`\(program.text(step.range))` の倍数になる")
       report(.neverMet(text, what: what, way: way), at: written.range)
       return true
     default: return false  // Of all other dimensions any number may come.
@@ -79,30 +86,32 @@ extension Analyzer {
     if let (name, _) = calendarNumbers(own) { return otherNumber(key, text, name, dimension) }
     if dimension.type == .text, case .number = Analyzer.withoutBrackets(key).kind {
       // Codes of digits are texts where the file has them as such.
-      return .helped(clash(dimension, "a number"), [.write("\"\(text)\"")])
+      return .helped(clash(dimension, KeyFound.number.words), [.write("\"\(text)\"")])
     }
     guard isDateLike(dimension.type) else { return nil }
-    let found: String
+    let found: KeyFound
     switch Analyzer.withoutBrackets(key).kind {
     case .date: return coarserKey(key, dimension)
-    case .text: found = "text"
+    case .text: found = .text
     case .number(let number):
-      found = "a number"
+      found = .number
       if case .period(.month) = dimension.type {
         let digits = text.prefix(while: \.isNumber)
         if let month = Int(foldedName(String(digits))), (1...12).contains(month),
           number.unit == nil || number.unit?.factors.map(\.name) == ["月"]
         {
-          let way =
-            "months of every year are keys of `by month_of_year { \(month): … }`; one month has its year, as in `@2026-"
-            + "\(month < 10 ? "0" : "")\(month)`"
-          return .helped(clash(dimension, found), [Help(way)])
+          let form = "by month_of_year { \(month): … }"
+          let one = "@2026-\(month < 10 ? "0" : "")\(month)"
+          let way = Phrase(
+            "months of every year are keys of `\(form)`; one month has its year, as in `\(one)`",
+            "毎年の月をキーにするなら `\(form)`、特定の月なら `\(one)` のように年を付ける")
+          return .helped(clash(dimension, found.words), [Help(way)])
         }
       }
-    default: found = "a name"  // A sum such as `2026-Q1`, or a name such as `FY2026`.
+    default: found = .name  // A sum such as `2026-Q1`, or a name such as `FY2026`.
     }
     guard let date = dateMeant(text, beside: dimension.type) else { return nil }
-    return .helped(found == "a name" ? .keyNotConstant : clash(dimension, found), [.write(date)])
+    return .helped(found == .name ? .keyNotConstant : clash(dimension, found.words), [.write(date)])
   }
 
   /// `@2026-01` over a column of days.
@@ -112,11 +121,16 @@ extension Analyzer {
     else { return nil }
     let (first, last) = (CivilDate(span.start), CivilDate(span.end - 1))
     return .helped(
-      clash(dimension, "a period"),
-      [Help("days are a range of the first and the last: `@\(first.isoText)..@\(last.isoText)`")])
+      clash(dimension, KeyFound.period.words),
+      [
+        Help(
+          Phrase(
+            "days are a range of the first and the last: `@\(first.isoText)..@\(last.isoText)`",
+            "日付の列では、最初と最後の日の範囲にする：`@\(first.isoText)..@\(last.isoText)`"))
+      ])
   }
 
-  private func clash(_ dimension: DimensionModel, _ found: String) -> SemanticMessage {
+  private func clash(_ dimension: DimensionModel, _ found: Phrase) -> SemanticMessage {
     .typeClash("by", left: typeText(dimension.type), leftRange: dimension.range, right: found)
   }
 
@@ -125,28 +139,47 @@ extension Analyzer {
     _ key: Expression, _ text: String, _ name: String, _ dimension: DimensionModel
   ) -> SemanticMessage? {
     let number: Int?
-    let found: String
+    let found: KeyFound
     switch Analyzer.withoutBrackets(key).kind {
     case .number(let literal):
       guard let unit = literal.unit, ["月", "日", "時"].contains(unit.factors.map(\.name).joined(separator: "/")) else {
         return nil
       }
-      (number, found) = (Int(foldedName(text.filter(\.isNumber))), "a number in \(unit.factors[0].name)")
+      (number, found) = (Int(foldedName(text.filter(\.isNumber))), .numberIn(unit.factors[0].name))
     case .date(let literal):
-      found = "a time"
+      found = .time
       if case .month(_, let month) = literal, name == "month_of_year" { number = month } else { number = nil }
-    case .text(let word): (number, found) = (name == "weekday" ? Analyzer.weekdayNumber(word) : nil, "text")
+    case .text(let word): (number, found) = (name == "weekday" ? Analyzer.weekdayNumber(word) : nil, .text)
     case .path(let path):
       guard program.definitionIndex[path.text] == nil else { return nil }
-      (number, found) = (name == "weekday" ? Analyzer.weekdayNumber(path.text) : nil, "a name")
+      (number, found) = (name == "weekday" ? Analyzer.weekdayNumber(path.text) : nil, .name)
       if number == nil { return nil }
     default: return nil  // Anything else is read as it is.
     }
-    let message = found == "a name" ? SemanticMessage.keyNotConstant : clash(dimension, found)
+    let message = found == .name ? SemanticMessage.keyNotConstant : clash(dimension, found.words)
     guard let number else {
-      let help = Analyzer.calendarNumbers[name].map { Analyzer.calendarHelp(name, $0) } ?? "1, 2, 3 …"
-      return .helped(message, [Help("its keys are numbers: \(help)")])
+      let help =
+        Analyzer.calendarNumbers[name].map { Analyzer.calendarHelp(name, $0) } ?? Phrase("1, 2, 3 …", "1、2、3…")
+      return .helped(
+        message, [Help(Phrase("its keys are numbers: \(help.english)", "このキーは数：\(help.japanese)"))])
     }
     return .helped(message, [.write("\(number)")])
+  }
+}
+
+/// What stands where a key of another kind is wanted.
+private enum KeyFound: Equatable {
+  case text, number, time, period, name
+  case numberIn(String)
+
+  var words: Phrase {
+    switch self {
+    case .text: Phrase("text", "文字")
+    case .number: Phrase("a number", "数")
+    case .time: Phrase("a time", "日付")
+    case .period: Phrase("a period", "期間")
+    case .name: Phrase("a name", "名前")
+    case .numberIn(let unit): Phrase("a number in \(unit)", "\(unit)の数")
+    }
   }
 }

@@ -68,27 +68,48 @@ extension Analyzer {
     let (own, rows) = (Name.written(source.name.text), Name.written(name.text))
     let text = program.text(condition.range)
     if isWhole(condition, on: row) {
-      let ever = Help("how many they are over all time, by their first day: `\(own) = count(\(rows) where \(text))`")
+      let ever = Help(Analyzer.countEver("\(own) = count(\(rows) where \(text))"))
       if readsFacts(condition, of: row) {
         let inPeriod = entity(row).map {
-          Help("how many they are in each period: `\(own) = count(each \($0.key) where \(text))`")
+          Help(Analyzer.countInEach("\(own) = count(each \($0.key) where \(text))"))
         }
         return .helped(.datasetAsValue(name.text), [inPeriod, ever].compactMap { $0 })
       }
       return .helped(
         .datasetAsValue(name.text),
         [
-          Help("some of its rows are a dataset of their own: `dataset \(own) from \(rows) where \(text)`"),
-          Help("how many they are: `\(own) = count(\(rows) where \(text))`"),
+          Help(Analyzer.someRows("dataset \(own) from \(rows) where \(text)")),
+          Help(
+            Phrase(
+              "how many they are: `\(own) = count(\(rows) where \(text))`",
+              "その数なら：`\(own) = count(\(rows) where \(text))`")),
         ])
     }
     let whole = program.text(source.range)
     let ways = [
       ofOtherRows(condition, row, own), ofCounted(condition, row, own),
-      ofAbsent(whole, row).map { [Help("how many there are by the end of each period: `\(own) = \($0)`")] },
+      ofAbsent(whole, row).map { form in
+        [
+          Help(
+            Phrase(
+              "how many there are by the end of each period: `\(own) = \(form)`", "各期間の終わりの時点での数なら：`\(own) = \(form)`"))
+        ]
+      },
     ]
-    let none = [Help("some of its rows are a dataset of their own: `dataset \(own) from \(rows) where …`")]
+    let none = [Help(Analyzer.someRows("dataset \(own) from \(rows) where …"))]
     return .helped(.datasetAsValue(name.text), ways.lazy.compactMap { $0 }.first ?? none)
+  }
+
+  private static func countEver(_ form: String) -> Phrase {
+    Phrase("how many they are over all time, by their first day: `\(form)`", "全期間で、最初の日付ごとに数えるなら：`\(form)`")
+  }
+
+  private static func countInEach(_ form: String) -> Phrase {
+    Phrase("how many they are in each period: `\(form)`", "各期間での数なら：`\(form)`")
+  }
+
+  private static func someRows(_ form: String) -> Phrase {
+    Phrase("some of its rows are a dataset of their own: `\(form)`", "一部の行だけなら、別のデータセットにする：`\(form)`")
   }
 
   /// Whether a condition can be asked of the rows of a dataset as it stands.
@@ -126,8 +147,11 @@ extension Analyzer {
     let form = "count_distinct(\(entity.key) where \(program.text(condition.range)))"
     return [
       Help(
-        "the condition is about rows of `\(datasets[other].name)`; of how many of `\(datasets[row].name)` there are such "
-          + "rows, in each period: `\(own) = \(form)`")
+        Phrase(
+          "the condition is about rows of `\(datasets[other].name)`; of how many of `\(datasets[row].name)` there are such "
+            + "rows, in each period: `\(own) = \(form)`",
+          "条件は `\(datasets[other].name)` の行についてのもの。そうした行のある `\(datasets[row].name)` の各期間での数なら："
+            + "`\(own) = \(form)`"))
     ]
   }
 
@@ -139,9 +163,8 @@ extension Analyzer {
       let counted = countCompared(path.names[0].text, sign.rawValue, program.text(right.range))
     else { return nil }
     return [
-      Help("how many they are in each period: `\(own) = count(each \(entity.key) where \(counted))`"),
-      Help(
-        "how many they are over all time, by their first day: `\(own) = count(\(entity.name) where \(counted))`"),
+      Help(Analyzer.countInEach("\(own) = count(each \(entity.key) where \(counted))")),
+      Help(Analyzer.countEver("\(own) = count(\(entity.name) where \(counted))")),
     ]
   }
 
@@ -189,25 +212,34 @@ extension Analyzer {
     if let entity, case .grouped(other, _, _) = datasets[row].kind,
       ["1": [">="], "0": [">", "!="]][number]?.contains(sign) ?? false
     {
-      let clock =
-        entity.clock.map { "asked `by \($0)`" }
-        ?? "asked by a clock such as `clock age = months since \(entity.time ?? "first_on")`"
-      return .helped(
-        message,
-        [
-          Help(
-            "each of `\(entity.name)` has some, as it is made of them; the part of those who come again at an age is "
-              + "`count_distinct(\(entity.key)) / count(\(entity.name))`, \(clock)")
-        ])
+      return .helped(message, [Help(Analyzer.comeAgain(entity))])
     }
     guard let counted = countCompared(name.text, sign, number) else { return nil }
     let inPeriod = entity.map {
-      Help("those of each period are `count(each \($0.key) where \(counted))`")
+      Help(
+        Phrase(
+          "those of each period are `count(each \($0.key) where \(counted))`",
+          "各期間のものなら `count(each \($0.key) where \(counted))`"))
     }
     let isRate = frequencyForm(of: foldedName(number)) != nil || number.contains("/")
     let ever =
-      isRate ? Help("over all time the condition is `\(counted)`") : Help.write("count(\(rows))")
+      isRate
+      ? Help(Phrase("over all time the condition is `\(counted)`", "全期間での条件なら `\(counted)`"))
+      : Help.write("count(\(rows))")
     return .helped(message, [ever] + [inPeriod].compactMap { $0 })
+  }
+
+  private static func comeAgain(_ entity: Entity) -> Phrase {
+    let form = "count_distinct(\(entity.key)) / count(\(entity.name))"
+    let clock = entity.clock.map { "by \($0)" } ?? "clock age = months since \(entity.time ?? "first_on")"
+    let asked =
+      entity.clock == nil
+      ? Phrase("asked by a clock such as `\(clock)`", "`\(clock)` のような経過で区分した")
+      : Phrase("asked `\(clock)`", "`\(clock)` で区分した")
+    return Phrase(
+      "each of `\(entity.name)` has some, as it is made of them; the part of those who come again at an age is "
+        + "`\(form)`, \(asked.english)",
+      "`\(entity.name)` はその行から作られているため、必ず1つはある。再び来た人の割合を経過ごとに見るなら、\(asked.japanese) `\(form)`")
   }
 
   /// `sum(受注.金額 where 顧客 in 優良顧客)`, with `優良顧客 = 顧客 where 受注 >= 3`.
@@ -234,7 +266,9 @@ extension Analyzer {
           .datasetAsValue(name.text),
           [
             Help(
-              "what belongs to those of each period is `sum((if \(counted) then \(value) else 0) per \(entity.key))`")
+              Phrase(
+                "what belongs to those of each period is `sum((if \(counted) then \(value) else 0) per \(entity.key))`",
+                "各期間でそれに当たるものの分を足すなら `sum((if \(counted) then \(value) else 0) per \(entity.key))`"))
           ])
       }
       guard isWhole(members, on: row) else { continue }
@@ -242,8 +276,10 @@ extension Analyzer {
         .datasetAsValue(name.text),
         [
           Help(
-            "make the condition a column of `\(entity.name)`, `x = \(program.text(members.range))`, and write "
-              + "`where \(entity.name).x`")
+            Phrase(
+              "make the condition a column of `\(entity.name)`, `x = \(program.text(members.range))`, and write "
+                + "`where \(entity.name).x`",
+              "条件を `\(entity.name)` の列 `x = \(program.text(members.range))` にして、`where \(entity.name).x` と書く"))
         ])
     }
     return nil
@@ -257,7 +293,12 @@ extension Analyzer {
       let condition = call.condition ?? first.condition
     else { return nil }
     let form = "sum((if \(program.text(condition.range)) then x else 0) per \(program.text(keys[0].expression.range)))"
-    return [Help("`\(path.text)` is their number; what belongs to them is `\(form)`, with x what is added up")]
+    return [
+      Help(
+        Phrase(
+          "`\(path.text)` is their number; what belongs to them is `\(form)`, with x what is added up",
+          "`\(path.text)` はその数。その分を足すなら `\(form)`（x は足し上げるもの）"))
+    ]
   }
 
   private func referenceTarget(_ name: String, of dataset: Int) -> Int? {
@@ -291,9 +332,15 @@ extension Analyzer {
       .unknownName(name.text, near: nil, owners: ["\(rows).\(column)"], isRow: true),
       [
         Help(
-          "it is a column of `\(rows)`, of which a row of `\(entity.name)` has several: of how many there are such rows is "
-            + "`count_distinct(\(entity.key) where …)`, the condition with columns of `\(rows)`"),
-        Help("as one value of all of them it is such as `max(\(rows).\(column))`"),
+          Phrase(
+            "it is a column of `\(rows)`, of which a row of `\(entity.name)` has several: of how many there are such rows is "
+              + "`count_distinct(\(entity.key) where …)`, the condition with columns of `\(rows)`",
+            "`\(rows)` の列で、`\(entity.name)` の行1つに複数の行がある：そうした行のある数なら "
+              + "`count_distinct(\(entity.key) where …)`（条件は `\(rows)` の列で書く）")),
+        Help(
+          Phrase(
+            "as one value of all of them it is such as `max(\(rows).\(column))`",
+            "すべてを1つの値にまとめるなら `max(\(rows).\(column))` など")),
       ])
   }
 
@@ -301,7 +348,9 @@ extension Analyzer {
   func keyOfRows(_ name: Name, _ use: Use) -> [Help]? {
     guard let index = program.datasetIndex[name.text] ?? referenceTarget(name.text, of: use.dataset) else { return nil }
     if let entity = entity(index), hasKey(entity.key, on: use.dataset) {
-      return [Help("its rows are told apart by their key: write `\(entity.key)`", replacement: entity.key)]
+      let way = Phrase(
+        "its rows are told apart by their key: write `\(entity.key)`", "行を見分けるのはそのキー：`\(entity.key)` と書く")
+      return [Help(way, replacement: entity.key)]
     }
     guard let key = datasets[index].keys.first, key.count == 1 else { return nil }
     let path = "\(Name.written(datasets[index].name)).\(Name.written(datasets[index].columns[key[0]].name))"
@@ -326,7 +375,10 @@ extension Analyzer {
     return .helped(
       .unknownName(name.text, near: nil, owners: owners, isRow: true),
       [
-        Help("those who began, beside each tick of the clock, are `count(\(dataset))` in the place of the whole"),
+        Help(
+          Phrase(
+            "those who began, beside each tick of the clock, are `count(\(dataset))` in the place of the whole",
+            "始めた人の数を経過の各目盛りに並べるなら、全体の代わりに `count(\(dataset))` と書く")),
         .write("\(dataset).\(Name.written(name.text))"),
       ])
   }
@@ -341,8 +393,9 @@ extension Analyzer {
     let text = "\(Name.written(wanted)) = \(program.text(formula.range))"
     return [
       Help(
-        "`\(made.name)` is a dataset of its own: write the column in the block of `\(datasets[dataset].name)`, `\(text)`"
-      )
+        Phrase(
+          "`\(made.name)` is a dataset of its own: write the column in the block of `\(datasets[dataset].name)`, `\(text)`",
+          "`\(made.name)` は別のデータセット：この列を `\(datasets[dataset].name)` のブロックに書く（`\(text)`）"))
     ]
   }
 
@@ -360,150 +413,14 @@ extension Analyzer {
     }
     guard columns.count == 1 else { return nil }
     let (own, theirs) = (Name.written(wanted), "\(Name.written(datasets[other].name)).\(Name.written(wanted))")
+    let first = "\(own) = first(\(entity.rows).\(Name.written(columns[0].name)))"
+    let key = "by \(theirs) = \(entity.name).\(own)"
     return [
       Help(
-        "`\(entity.rows)` has such texts in `\(columns[0].name)`: give `\(entity.name)` the first of them as a column, "
-          + "`\(own) = first(\(entity.rows).\(Name.written(columns[0].name)))`, and write `by \(theirs) = \(entity.name).\(own)`"
-      )
+        Phrase(
+          "`\(entity.rows)` has such texts in `\(columns[0].name)`: give `\(entity.name)` the first of them as a column, "
+            + "`\(first)`, and write `\(key)`",
+          "`\(entity.rows)` の `\(columns[0].name)` に同じ文字列がある：最初のものを `\(entity.name)` の列 `\(first)` にして、`\(key)` と書く"))
     ]
-  }
-
-  // MARK: Ages, cohorts, ends of periods
-
-  /// `age`, `cohort`, `month_end` where nothing is called so. `function`: it stands alone in the brackets of this one.
-  func wordOfLife(_ name: String, in function: String? = nil, _ scope: Scope) -> [Help]? {
-    guard let word = ForeignWords.wordOfLife(name) else { return nil }
-    let entity = anyEntity
-    let (dataset, time) = (entity?.name ?? "customers", entity?.time ?? "first_on")
-    let own = Name.written(name)
-    switch word {
-    case .age:
-      let ticks = function.map { "; of its ticks it is `\($0)(each \(entity?.clock ?? own) where …)`" } ?? ""
-      if let clock = entity?.clock { return [Help("ages of `\(dataset)` are its clock: write `\(clock)`" + ticks)] }
-      return [
-        Help(
-          "the ages of an answer are a clock in the block of `\(dataset)`: `clock \(own) = months since \(time)`"
-            + ticks)
-      ]
-    case .cohort:
-      return [
-        Help(
-          "it is a column in the block of `\(dataset)`, `\(own) = month(\(time))`, or a key of the question, "
-            + "`by \(own) = month(\(time))`")
-      ]
-    case .endOfPeriod:
-      let written = scope.definition.map { program.text(definitions[$0].source.range) } ?? ""
-      let absent = ofAbsent(written, scope.row) ?? ofAbsent("180 days", scope.row)
-      return [
-        Help(
-          "the end of the period that is asked for has no name"
-            + (absent.map { "; who has not come for so long by then is `\($0)`" } ?? ""))
-      ]
-    }
-  }
-
-  // MARK: Classes by place
-
-  /// `abc = if cum_pct <= 80% then "A" else "B"` as a key: places are told of the lines of an answer, which are there only
-  /// when they have been grouped.
-  func classesByPlace(_ name: String) -> [Help]? {
-    guard let body = body(of: name) else { return nil }
-    var seen: Set<String> = [name]
-    guard let place = placeRead(in: body, &seen) else { return nil }
-    let key = anyEntity?.key ?? "orders.customer"
-    let condition = condition(on: place.name, in: body) ?? "\(place.name) <= \(place.isShare ? "80%" : "10")"
-    return [
-      Help(
-        "`\(place.name)` is told of the lines of an answer, so its classes are counted by the key of the lines, such as "
-          + "`\(key)`: `count(each \(key) where \(condition))`"),
-      Help("what belongs to a class is `sum((if \(condition) then \(place.value) else 0) per \(key))`"),
-    ]
-  }
-
-  private typealias Place = (name: String, value: String, isShare: Bool)
-
-  private func body(of name: String) -> Expression? {
-    guard let index = program.definitionIndex[name],
-      case .written(.expression(let body)) = program.definitions[index].body
-    else { return nil }
-    return body
-  }
-
-  /// The name by which a formula reads `cumulative_share(sales)` or `rank(sales)`, itself or below, and what is ranked.
-  private func placeRead(in body: Expression, _ seen: inout Set<String>) -> Place? {
-    var names: [Name] = []
-    var stack = [body]
-    while let current = stack.popLast() {
-      switch current.kind {
-      case .call(let call):
-        if let ranking = Analyzer.rankingNames[call.name.text], let value = call.arguments.first?.value {
-          return (program.text(current.range), program.text(value.range), ranking == .cumulativeShare)
-        }
-      case .path(let path): if path.names.count == 1 { names.append(path.names[0]) }
-      default: break  // Everything else is what its parts are.
-      }
-      stack += Analyzer.children(of: current).reversed()
-    }
-    for name in names where seen.insert(name.text).inserted {
-      if let below = self.body(of: name.text).flatMap({ placeRead(in: $0, &seen) }) {
-        return (Name.written(name.text), below.value, below.isShare)
-      }
-    }
-    return nil
-  }
-
-  /// `cum_pct <= 80%` of `if cum_pct <= 80% then …`.
-  private func condition(on place: String, in body: Expression) -> String? {
-    var stack = [body]
-    while let current = stack.popLast() {
-      if case .comparison(_, let left, _) = current.kind, program.text(left.range) == place {
-        return program.text(current.range)
-      }
-      stack += Analyzer.children(of: current).reversed()
-    }
-    return nil
-  }
-
-  // MARK: Values by key
-
-  /// How a table of the rules is added up: by the months of a year that is named, else by the rows that have its key.
-  func sumOfTable(_ index: Int, _ function: String, _ name: String) -> String? {
-    guard program.definitions.indices.contains(index), let own = tableKeys(of: index), own.count == 1 else {
-      return nil
-    }
-    if calendarPart(own[0]) != nil || grain(own[0]) != nil {
-      let word = grain(own[0])?.rawValue ?? calendarPart(own[0])?.grain.rawValue ?? "month"
-      return
-        "`\(name)` has one value for each \(word), which a year has many of: all of one year together are "
-        + "`(\(function)(\(name) per \(word)) during @2026)`, and a question that reads no data says which: "
-        + "`by \(word) during @2026`"
-    }
-    guard let owner = datasets.indices.first(where: { hasKey(own[0], on: $0) }) else { return nil }
-    let key = program.text(own[0].range)
-    let path = key.contains(".") ? key : "\(Name.written(datasets[owner].name)).\(key)"
-    return "`\(name)` has one value for each `\(key)`: of those that have rows it is `\(function)(\(name) per \(path))`"
-  }
-
-  private func tableKeys(of index: Int) -> [Expression]? {
-    let source = program.definitions[index]
-    if !source.dimensions.isEmpty { return source.dimensions.map(\.expression) }
-    guard case .written(.expression(let body)) = source.body, case .table(let table) = body.written.kind else {
-      return nil
-    }
-    return table.dimensions.map(\.expression)
-  }
-
-  /// `weights = [7, 6, 8]`: a value for each month or day of the week, in their order, where there are so many.
-  func listAsTable(_ items: [Expression]) -> String? {
-    let named: [Int: (key: String, first: String)] = [12: ("month_of_year", "January"), 7: ("weekday", "Monday")]
-    guard items.count > 1, !items.contains(where: { if case .range = $0.kind { true } else { false } }) else {
-      return nil
-    }
-    guard let (key, first) = named[items.count] else {
-      return
-        "a value for each group is a table, as in `by channel { \"web\": 3%, \"phone\": 5% }`; one of several is `x in [1, 2]`"
-    }
-    let entries = items.enumerated().map { "\($0.offset + 1): \(program.text($0.element.range))" }
-    return "a value for each is a table, in which 1 is \(first): `by \(key) { \(entries.joined(separator: ", ")) }`"
   }
 }

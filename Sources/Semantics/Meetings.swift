@@ -124,8 +124,8 @@ extension Analyzer {
     guard let leftUnit = unitOf(left), let rightUnit = unitOf(right) else { return }
     let isKindClash = leftUnit.exponents == rightUnit.exponents
     let clash = SemanticMessage.unitClash(
-      places?.word(index) ?? word, left: leftUnit.shown(beside: rightUnit), leftRange: left.range,
-      right: rightUnit.shown(beside: leftUnit),
+      places?.word(index) ?? word, left: leftUnit.shownWords(beside: rightUnit), leftRange: left.range,
+      right: rightUnit.shownWords(beside: leftUnit),
       fix: wayOut(formulas, left, index, places) ?? (isKindClash ? Analyzer.kindHelp : nil),
       isTimeMix: Analyzer.isTimeMix(leftUnit, rightUnit))
     report(windowMeant(left, right, word).map { .helped(clash, $0) } ?? clash, at: right.range)
@@ -137,34 +137,39 @@ extension Analyzer {
       let days = constantValue(right), days > 0, days == days.rounded(), days < 100_000, unitOf(right)?.isBare == true
     else { return nil }
     let (late, early) = (program.text(times[0].range), program.text(times[1].range))
+    let (form, length) = ("\(late) within \(Int(days))日 of \(early)", "\(Int(days))日")
     return [
       Help(
-        "a closed window, which leaves out whoever has not had the time yet, is `\(late) within \(Int(days))日 of \(early)`"
-      ),
-      Help("with `\(Int(days))日` behind the sign he counts as no", replacement: "\(Int(days))日"),
+        Phrase(
+          "a closed window, which leaves out whoever has not had the time yet, is `\(form)`",
+          "まだその日数がたっていない人を除く、期限のある集計期間なら `\(form)`")),
+      Help(
+        Phrase("with `\(length)` behind the sign he counts as no", "記号の後ろを `\(length)` にすると、そうした人は偽と数える"),
+        replacement: length),
     ]
   }
 
-  private static let kindHelp =
-    "say what the percentage is of, as in `10% * …`, or declare what the number is: `name: % = …`, `name: 件 = …`"
+  private static let kindHelp = Phrase(
+    "say what the percentage is of, as in `10% * …`, or declare what the number is: `name: % = …`, `name: 件 = …`",
+    "`10% * …` のように何に対する百分率かを書くか、数の単位を宣言する：`name: % = …`、`name: 件 = …`")
 
   /// `sales + 10%`: ten percent of what stands before it is meant. `repeat >= 60`: 60 % are.
-  private func wayOut(_ formulas: [Formula], _ left: Formula, _ index: Int, _ places: SumPlaces?) -> String? {
+  private func wayOut(_ formulas: [Formula], _ left: Formula, _ index: Int, _ places: SumPlaces?) -> Phrase? {
     let right = formulas[index]
     if let places, let unit = unitOf(right), unit.kind == .percentage, unit.parts.first?.word != .points {
       let isSubtracted = places.isSubtracted[index]
       var before = program.text(places.ranges[0].union(places.ranges[index - 1]))
       if index > 1 { before = "(\(before))" }
-      if let change = changed(by: right, isSubtracted: isSubtracted) { return "write `\(before) * \(change)`" }
+      if let change = changed(by: right, isSubtracted: isSubtracted) { return .write("\(before) * \(change)") }
       let text = program.text(places.ranges[index])
-      return "write `\(before) * (1 \(isSubtracted ? "-" : "+") \(text))`"
+      return .write("\(before) * (1 \(isSubtracted ? "-" : "+") \(text))")
     }
     for (number, other) in [(right, left), (left, right)] {
       guard case .constant(.number) = number.kind, let unit = unitOf(number), unit.isBare, unit.kind == .amount,
         let wanted = unitOf(other), wanted.kind == .percentage
       else { continue }
       let text = program.text(number.range)
-      return places != nil || wanted.parts.first?.word == .points ? "write `\(text) points`" : "write `\(text)%`"
+      return .write(places != nil || wanted.parts.first?.word == .points ? "\(text) points" : "\(text)%")
     }
     // `amount < 3000`, where amounts are in 円.
     for (number, other) in [(right, left), (left, right)] {
@@ -172,7 +177,7 @@ extension Analyzer {
         !wanted.isPlain, !isLiteral(other) || places == nil
       else { continue }
       let isWord = wanted.label.first?.isASCII == true && wanted.label.first?.isLetter == true
-      return "write `\(program.text(number.range))\(isWord ? " " : "")\(wanted.label)`"
+      return .write("\(program.text(number.range))\(isWord ? " " : "")\(wanted.label)")
     }
     return nil
   }

@@ -229,7 +229,8 @@ extension Analyzer {
       report(
         .helped(
           .unknownColumn(name.text, dataset: datasets[dataset].name, near: nil),
-          [Help("write \(choices.joined(separator: " or "))")]), at: name.range)
+          [Help(Phrase("write \(choices.joined(separator: " or "))", "\(choices.joined(separator: " または ")) と書く"))]),
+        at: name.range)
       return missingValue(range)
     }
     report(
@@ -261,14 +262,15 @@ extension Analyzer {
   }
 
   /// How to ask for what an `unpivot` has made rows of; nil: the column is one still.
-  private func rowsOfColumn(_ column: Int, of dataset: Int) -> String? {
+  private func rowsOfColumn(_ column: Int, of dataset: Int) -> Phrase? {
     let table = datasets[dataset]
     guard case .file(let header) = table.columns[column].source, let place = table.stackedPlaces[header],
       let label = table.columns.first(where: { if case .stackedLabel = $0.source { true } else { false } }),
       case .stackedLabel(let labels) = label.source
     else { return nil }
     let text = Name.written(label.name)
-    return "`unpivot` has made rows of it: they are those `where \(text) = \"\(labels[place].text)\"`"
+    let form = "where \(text) = \"\(labels[place].text)\""
+    return Phrase("`unpivot` has made rows of it: they are those `\(form)`", "`unpivot` で行に直された列：その行は `\(form)` で選ぶ")
   }
 
   // MARK: Dimensions of a dataset (S3)
@@ -353,7 +355,10 @@ extension Analyzer {
     }
     if !name.isQuoted, owners.isEmpty, let form = ForeignWords.form(ofValue: name.text) {
       let time = scope.row.flatMap { row in datasets[row].times.first.map { datasets[row].columns[$0.column].name } }
-      let own = time.map { form.replacing("(ordered_on)", with: "(\(Name.written($0)))") } ?? form
+      let own =
+        time.map { column in
+          form.map { $0.replacing("(ordered_on)", with: "(\(Name.written(column)))") }
+        } ?? form
       return report(.foreignName(name.text, form: own), at: name.range)
     }
     report(

@@ -31,7 +31,7 @@ extension Analyzer {
             change.name.text, near: nearestMatch(to: change.name.text, among: program.definitions.map(\.name.text))),
           at: change.name.range)
       }
-      refuseRepeated(changes.map(\.name), what: "a change of")
+      refuseRepeated(changes.map(\.name), what: .changeOf)
       for change in changes { check(change) }
       var asked = self.show(show, isWhatIf: true, notes: notes)
       asked.range = range
@@ -56,7 +56,7 @@ extension Analyzer {
       return .actions(ActionsModel(definition: DefinitionID(index), during: around.during))
     case .reach(let name, let value, let by, let clauses):
       let levers = by.compactMap { namedDefinition($0) }
-      refuseRepeated(by, what: "the lever")
+      refuseRepeated(by, what: .lever)
       guard let index = namedDefinition(name) else { return .faulty }
       let formula = readDefinition(index, .slice, at: name.range)
       let wanted = unify([formula, compile(value, .slice)], "=").0[1]
@@ -186,11 +186,11 @@ extension Analyzer {
   }
 
   /// Names that may stand once: of two changes of one KPI the first once counted for nothing.
-  func refuseRepeated(_ names: [Name], what: String) {
+  func refuseRepeated(_ names: [Name], what: StatedOnce) {
     var seen: [String: SourceRange] = [:]
     for name in names {
       if let first = seen[name.text] {
-        report(.statedTwice("\(what) `\(name.text)`", first: first), at: name.range)
+        report(.statedTwice(what.words(of: name.text), first: first), at: name.range)
       } else {
         seen[name.text] = name.range
       }
@@ -226,7 +226,7 @@ extension Analyzer {
       case .expect, .bad: break
       }
     }
-    refuseRepeated(names, what: "a `given` of")
+    refuseRepeated(names, what: .given)
   }
 
   func expectation(_ expression: Expression, _ tolerance: Expression?, _ range: SourceRange) -> ExpectationModel {

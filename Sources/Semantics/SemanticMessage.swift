@@ -3,7 +3,7 @@ import SourceText
 
 /// One step of a circle, for a secondary label.
 package struct CyclePlace: Hashable, Sendable {
-  package var name: String
+  package var name: Phrase
   package var range: SourceRange
 }
 
@@ -17,16 +17,16 @@ package enum SemanticMessage: Hashable, Sendable {
   case unknownColumn(String, dataset: String, near: String?)
   case unknownReference(String, dataset: String, near: String?)
   case unknownFunction(String, near: String?)
-  case foreignFunction(String, form: String)
+  case foreignFunction(String, form: Phrase)
   /// A value of another language, `null`.
-  case foreignName(String, form: String)
+  case foreignName(String, form: Phrase)
   case unknownUnit(String, near: String?)
   case definitionAsUnit(String, unit: String)
   case unknownOverride(String, near: String?)
   case unknownScenario(String, near: String?)
   case unknownCause(String, near: String?)
   case unknownPeriod(String, near: String?)
-  case unknownCalendarWord(String, near: String?, what: String)
+  case unknownCalendarWord(String, near: String?, what: CalendarWord)
   case longVowelMinus(String, left: String, right: String)
   case shadowedDefinition(String, dataset: String, definition: SourceRange)
   case undeclaredShadow(String, dataset: String, definition: SourceRange)
@@ -47,7 +47,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case conditionBehindNoValue(String)
   case idleRowFilter
   case pairsNothing(String, text: String)
-  case statedTwice(String, first: SourceRange)
+  case statedTwice(Phrase, first: SourceRange)
   case stepNotPositive
   case emptyRange
   case optionWithoutFile(String, dataset: String)
@@ -71,17 +71,17 @@ package enum SemanticMessage: Hashable, Sendable {
   case viaWithoutRoute(String)
   case noKey(String)
   case keyCount(String, wanted: Int, found: Int)
-  case keyType(own: String, target: String, column: String, targetType: String)
-  case noTime(String, what: String)
-  case timeIsNoTime(String, String)
+  case keyType(own: ValueType, target: String, column: String, targetType: ValueType)
+  case noTime(String, what: TimeNeed)
+  case timeIsNoTime(String, ValueType)
   case percentWithoutMark(String)
   case stackLeaves([String], stacked: String)
   case stackWithoutUnit([String], beside: String, unit: String)
   case absentColumn(String, dataset: String, file: String)
-  case codesAsKeys(String, dataset: String, remark: String)
+  case codesAsKeys(String, dataset: String, remark: MisreadCode)
   case sliceNumberInColumn(text: String, dataset: String, read: String)
   // Dimensions and filters.
-  case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String], reference: String? = nil)
+  case missingDimension(String, dataset: String, aggregate: SourceRange, choices: [String], reference: Phrase? = nil)
   case ambiguousDimension(String, dataset: String, choices: [String])
   case nothingToGroup(String)
   case groupsWithoutDataset
@@ -93,20 +93,20 @@ package enum SemanticMessage: Hashable, Sendable {
   case conditionWithoutRows(String, keys: [String])
   case repeatedKey(String, first: SourceRange)
   // Forms.
-  case argumentCount(String, String)
-  case wrongArgument(String, String)
+  case argumentCount(String, ArgumentsWanted)
+  case wrongArgument(String, ValueType)
   case needsColumn(String, String)
   case eachNeedsCount(String)
   case quantileArgument
   case amongOutsideShare(String)
   case groupsOutsideAggregate(String)
   case whereOutsideAggregate(String)
-  case rowOnly(String)
+  case rowOnly(RowNeed)
   case duringOnRows
   case factTransformed(String, dataset: String, row: String)
   case inlinedTooDeep(limit: Int)
   case looseRange
-  case notASet(String)
+  case notASet(ValueType)
   case notARange
   case notADuration
   case lengthBelowZero(LengthUse)
@@ -124,21 +124,21 @@ package enum SemanticMessage: Hashable, Sendable {
   case shareOfCondition(String)
   case countOfCondition(String)
   // Types and units.
-  case notACondition(String, text: String)
-  case notANumber(String, String)
+  case notACondition(Phrase, text: String)
+  case notANumber(String, ValueType)
   /// `day >= "2026-01-05"`: a text that is a date without its sign.
-  case dateInQuotes(String, left: String, leftRange: SourceRange, date: String)
-  case typeClash(String, left: String, leftRange: SourceRange, right: String)
-  case unitClash(String, left: String, leftRange: SourceRange, right: String, fix: String?, isTimeMix: Bool)
-  case declaredUnit(String, SourceRange, found: String, fix: String?)
-  case declaredType(String, SourceRange, found: String)
+  case dateInQuotes(String, left: ValueType, leftRange: SourceRange, date: String)
+  case typeClash(String, left: Phrase, leftRange: SourceRange, right: Phrase)
+  case unitClash(String, left: Phrase, leftRange: SourceRange, right: Phrase, fix: Phrase?, isTimeMix: Bool)
+  case declaredUnit(Phrase, SourceRange, found: Phrase, fix: String?)
+  case declaredType(Phrase, SourceRange, found: Phrase)
   case unitTooLarge
   case longDateSum(limit: Int)
-  case notADurationUnit(String)
-  case plainExpected(String, String)
-  case exponentUnit(String)
-  case exponentNotWhole(String)
-  case calendarConversion(from: String, to: String)
+  case notADurationUnit(Phrase)
+  case plainExpected(String, Phrase)
+  case exponentUnit(Phrase)
+  case exponentNotWhole(Phrase)
+  case calendarConversion(from: Phrase, to: String)
   case handMadeTimeFactor(String)
   case timesHundred
   case sumOfShares(String)
@@ -155,8 +155,8 @@ package enum SemanticMessage: Hashable, Sendable {
   case emptyKeyRange
   // Order.
   /// `isOfRows`: it goes over columns, which have no period to look back to.
-  case cycle([String], [CyclePlace], isOfRows: Bool)
-  case severalOffsets(String, SourceRange, String)
+  case cycle([Phrase], [CyclePlace], isOfRows: Bool)
+  case severalOffsets(Phrase, SourceRange, Phrase)
   // Levels and causes.
   case unreachableLevel(String, String)
   case contradictoryLevels(String, first: SourceRange)
@@ -179,13 +179,13 @@ package enum SemanticMessage: Hashable, Sendable {
   case endsReversed
   case countedOutOfRange
   /// The type of what stands in the place of a count; nil for a part of one.
-  case notCounted(String?)
+  case notCounted(Phrase?)
   case signOverZero(String)
   case mixedEnds
   case noElasticity
   case unitBesideFactor(String)
   case unknownEventPlace(String, near: String?)
-  case costWithoutMoney(String, rate: CostOverTime?)
+  case costWithoutMoney(Phrase, rate: CostOverTime?)
   case costBelowZero
   case noProbability
   case betOverOpenTime(String)
@@ -208,17 +208,17 @@ package enum SemanticMessage: Hashable, Sendable {
   case numberAsGroup(String, dataset: String)
   case shareOfAbsentGroups(String, dataset: String, among: String)
   case spreadWithoutPeriod(String, dataset: String, time: String?, isStock: Bool)
-  case spreadOfNoAmount(String, String)
+  case spreadOfNoAmount(String, ValueType)
   /// `月` is a column of the dataset, and else the word for `month`.
   case columnInPlaceOfPeriod(String, dataset: String, Grain)
   /// A text that the column does not hold, and the one that it holds.
   case otherSpelling(String, stored: String, column: String)
   /// `30代`, and what says it here.
-  case foreignUnit(String, form: String)
+  case foreignUnit(String, form: Phrase)
   /// `by 曜日`, and what says it here.
-  case foreignKey(String, form: String, columns: [String])
+  case foreignKey(String, form: Phrase, columns: [String])
   /// `day >= 2026-11-15`
-  case dateAsNumber(String, left: String, leftRange: SourceRange, date: String)
+  case dateAsNumber(String, left: ValueType, leftRange: SourceRange, date: String)
   // Answers.
   case nameTaken(String, NamedThing)
   case columnTwice(String)
@@ -239,7 +239,7 @@ package enum SemanticMessage: Hashable, Sendable {
   indirect case helped(SemanticMessage, [Help])
   case hardly(HardlyMeant)
   /// A key of a table or a compared number that its dimension never has.
-  case neverMet(String, what: String, way: String)
+  case neverMet(String, what: String, way: Phrase)
   /// A condition on rows, and the dataset for all of whose rows it has one answer.
   case conditionOfSlice(String, dataset: String)
   /// `show sales by customer top 10`: of which largest ones?
@@ -250,15 +250,15 @@ package enum SemanticMessage: Hashable, Sendable {
 
 /// A way out; `replacement` takes the place of the marked text.
 package struct Help: Hashable, Sendable {
-  package var text: String
+  package var text: Phrase
   package var replacement: String?
-  init(_ text: String, replacement: String? = nil) {
+  init(_ text: Phrase, replacement: String? = nil) {
     self.text = text
     self.replacement = replacement
   }
 
   /// `write `…``, which takes the place of the marked text.
-  static func write(_ form: String) -> Help { Help("write `\(form)`", replacement: form) }
+  static func write(_ form: String) -> Help { Help(.write(form), replacement: form) }
 }
 
 extension SemanticMessage {

@@ -353,8 +353,9 @@ extension Analyzer {
         // No period has largest groups of its own, so nothing is gained by one more key.
         let isPeriod = top.measure != nil && Grain(word: path.text) != nil
         let way = Help(
-          "leave `per \(path.text)` out; for the largest of each write `by \(path.text), … sort … desc top 3 per \(path.text)`"
-        )
+          Phrase(
+            "leave `per \(path.text)` out; for the largest of each write `by \(path.text), … sort … desc top 3 per \(path.text)`",
+            "`per \(path.text)` を外す。それぞれで大きいものなら `by \(path.text), … sort … desc top 3 per \(path.text)` と書く"))
         report(isPeriod ? .helped(message, [way]) : message, at: path.range)
       }
       return place

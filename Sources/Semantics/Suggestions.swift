@@ -15,11 +15,17 @@ extension Analyzer {
 }
 
 /// `a → b → … → a`, the middle of a long circle left out.
-func circleText(_ names: [String]) -> String {
-  guard names.count > 12 else { return names.joined(separator: " → ") }
-  let middle = "… (\(names.count - 10) more)"
-  return (names.prefix(9) + [middle] + names.suffix(1)).joined(separator: " → ")
+func circleText(_ names: [Phrase]) -> Phrase {
+  var steps = names
+  if names.count > 12 {
+    let left = names.count - 10
+    steps = names.prefix(9) + [Phrase("… (\(left) more)", "…（ほか\(left)個）")] + names.suffix(1)
+  }
+  return Phrase(
+    steps.map(\.english).joined(separator: " → "), steps.map(\.japanese).joined(separator: " → "))
 }
+
+func circleText(_ names: [String]) -> Phrase { circleText(names.map { Phrase(same: $0) }) }
 
 /// `利益ー費用` was meant as `利益 - 費用`: the halves around a long-vowel mark typed for a minus, when both are known.
 func splitAtLongVowel(_ name: String, isKnown: (String) -> Bool) -> (String, String)? {

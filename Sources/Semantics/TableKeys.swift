@@ -205,7 +205,7 @@ extension Analyzer {
       guard let start = tableConstant(low, &dimension, of: own) else { return nil }
       if case .none = high.kind, start != .missing {
         guard TableKey.position(start) != nil else {
-          report(.wrongArgument("..", typeText(dimension.type)), at: key.range)
+          report(.wrongArgument("..", dimension.type), at: key.range)
           return nil
         }
         return TableKey(start: start, end: .init(value: .missing, isHalfOpen: false))
@@ -213,7 +213,7 @@ extension Analyzer {
       guard let end = tableConstant(high, &dimension, of: own) else { return nil }
       guard start != .missing, end != .missing else { return .missing }
       guard let first = TableKey.position(start), let last = TableKey.position(end) else {
-        report(.wrongArgument(isHalfOpen ? "..<" : "..", typeText(dimension.type)), at: key.range)
+        report(.wrongArgument(isHalfOpen ? "..<" : "..", dimension.type), at: key.range)
         return nil
       }
       if last < first || (isHalfOpen && last == first) {

@@ -18,7 +18,7 @@ extension Analyzer {
       arguments.append(value)
     }
     guard let first = arguments.first else {
-      report(.argumentCount(name, "a value"), at: range)
+      report(.argumentCount(name, .value), at: range)
       return missingValue(range)
     }
     // Only the start of `prior` is a value, too: a length, a period and a key have no rows to choose from.
@@ -33,7 +33,7 @@ extension Analyzer {
       return compileShift(name, first, Array(arguments.dropFirst()), call, scope, range)
     case "to_date":
       guard arguments.count == 2, let grain = self.grain(arguments[1]) else {
-        report(.argumentCount(name, "a value and a period such as `year`"), at: range)
+        report(.argumentCount(name, .valueAndPeriod), at: range)
         return missingValue(range)
       }
       let value = inner(first, call, scope, range)
@@ -42,7 +42,7 @@ extension Analyzer {
     case "cumulative" where arguments.count == 2:
       return compileTicked(number(inner(first, call, scope, range), in: name), arguments[1], range)
     default:  // The rest take one value.
-      if arguments.count > 1 { report(.argumentCount(name, "one value"), at: arguments[1].range) }
+      if arguments.count > 1 { report(.argumentCount(name, .oneValue), at: arguments[1].range) }
       if let kind = Analyzer.rankingNames[name] {
         return compileRanking(kind, inner(first, call, scope, range), call.arguments[0].per, scope, range)
       }
@@ -61,7 +61,10 @@ extension Analyzer {
         let message = SemanticMessage.factTransformed(
           call.name.text, dataset: datasets[use.dataset].name, row: datasets[row].name)
         let way = entity(row).map {
-          Help("group inside the slice instead, as in `count(each \($0.key) where \(program.text(range)) > 0)`")
+          Help(
+            Phrase(
+              "group inside the slice instead, as in `count(each \($0.key) where \(program.text(range)) > 0)`",
+              "代わりに集計の中で区分する：`count(each \($0.key) where \(program.text(range)) > 0)`"))
         }
         report(way.map { .helped(message, [$0]) } ?? message, at: range)
       }
@@ -79,7 +82,7 @@ extension Analyzer {
   ) -> Formula {
     let most = name == "prior" ? 2 : 1
     guard let length = rest.first, rest.count <= most else {
-      report(.argumentCount(name, "a value and a length such as `1 month`"), at: range)
+      report(.argumentCount(name, .valueAndLength), at: range)
       return missingValue(range)
     }
     let use: LengthUse = name == "prior" || name == "next" ? .shift : .other
@@ -184,7 +187,7 @@ extension Analyzer {
     if let condition = call.condition { report(.whereOutsideAggregate(name), at: condition.range) }
     if let grain {
       guard arguments.count == 1 else {
-        report(.argumentCount(name, "one date"), at: range)
+        report(.argumentCount(name, .oneDate), at: range)
         return missingValue(range)
       }
       return period(grain, of: arguments[0], range)
@@ -205,7 +208,11 @@ extension Analyzer {
         return missingValue(range)
       }
       report(
-        .foreignFunction(name, form: "`\(name)` has no parameters: write `\(Name.written(name))`"), at: call.name.range)
+        .foreignFunction(
+          name,
+          form: Phrase(
+            "`\(name)` has no parameters: write `\(Name.written(name))`",
+            "`\(name)` に引数はない：`\(Name.written(name))` と書く")), at: call.name.range)
     } else {
       let names = program.withParameters.keys.sorted() + Analyzer.functionNames
       report(.unknownFunction(name, near: nearestMatch(to: name, among: names)), at: call.name.range)
@@ -225,12 +232,12 @@ extension Analyzer {
     default: wanted = 1...1  // All others take one value.
     }
     guard wanted.contains(arguments.count) else {
-      let count: String
+      let count: ArgumentsWanted
       switch wanted {
-      case 1...1: count = "one value"
-      case 1...2: count = "one value, and perhaps a number of digits"
-      case 2...2: count = "two values"
-      default: count = wanted.lowerBound == 1 ? "one or more values" : "two or more values"  // Without a limit.
+      case 1...1: count = .oneValue
+      case 1...2: count = .valueAndDigits
+      case 2...2: count = .twoValues
+      default: count = wanted.lowerBound == 1 ? .oneOrMoreValues : .twoOrMoreValues  // Without a limit.
       }
       report(.argumentCount(name, count), at: range)
       return missingValue(range)
@@ -246,7 +253,7 @@ extension Analyzer {
     case .exp, .ln, .log10:
       let value = number(arguments[0], in: name)
       if let unit = unitOf(value), !unit.isPlain, !isSolving {
-        report(.plainExpected(name, unit.dimensionText), at: value.range)
+        report(.plainExpected(name, unit.dimensionWords), at: value.range)
       }
       return make(.function(function, [value]), .number(.plain), range)
     case .min, .max:
@@ -262,7 +269,7 @@ extension Analyzer {
     case .firstDay:
       if case .period = arguments[0].type {
       } else if arguments[0].type != .unknown {
-        report(.wrongArgument(name, typeText(arguments[0].type)), at: arguments[0].range)
+        report(.wrongArgument(name, arguments[0].type), at: arguments[0].range)
       }
       return make(.function(.firstDay, arguments), .date, range)
     case .dayOfMoment:
@@ -289,7 +296,7 @@ extension Analyzer {
     switch formula.type {
     case .date, .moment, .unknown: return formula
     case .number, .text, .boolean, .period:
-      report(.wrongArgument(name, typeText(formula.type)), at: formula.range)
+      report(.wrongArgument(name, formula.type), at: formula.range)
       return missingValue(formula.range)
     }
   }
@@ -308,7 +315,7 @@ extension Analyzer {
 
   private func texts(_ formulas: [Formula], _ name: String) -> [Formula] {
     for formula in formulas where formula.type != .text && formula.type != .unknown {
-      report(.wrongArgument(name, typeText(formula.type)), at: formula.range)
+      report(.wrongArgument(name, formula.type), at: formula.range)
     }
     return formulas
   }

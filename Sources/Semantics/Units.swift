@@ -223,9 +223,9 @@ extension Analyzer {
       if case .number = inner.kind {
         let number = program.text(inner.range)
         let units = number == "1" ? ["month", "week", "day"] : ["months", "weeks", "days"]
-        report(
-          .helped(.notADuration, [Help("write \(listed(units.map { "\(number) \($0)" }, "or"))")]), at: expression.range
-        )
+        let forms = Phrase.listed(units.map { "\(number) \($0)" }, .or)
+        let way = Phrase("write ", "") + forms + Phrase("", " と書く")
+        report(.helped(.notADuration, [Help(way)]), at: expression.range)
       } else {
         report(.notADuration, at: expression.range)
       }

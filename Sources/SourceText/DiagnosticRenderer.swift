@@ -9,8 +9,10 @@ package enum DiagnosticStyle: Hashable, Sendable {
 }
 
 /// The diagnostics in the order given. `files` holds every file a label may point into, in any order.
-package func render(_ diagnostics: [Diagnostic], files: [SourceFile], style: DiagnosticStyle) -> String {
-  let renderer = DiagnosticRenderer(files: files)
+package func render(
+  _ diagnostics: [Diagnostic], files: [SourceFile], style: DiagnosticStyle, language: Language
+) -> String {
+  let renderer = DiagnosticRenderer(files: files, language: language)
   switch style {
   case .terminal(let hasColor):
     let paint = Paint(isOn: hasColor)
@@ -28,15 +30,20 @@ private struct Paint {
 
 private struct DiagnosticRenderer {
   var files: [FileID: SourceFile] = [:]
+  let language: Language
 
-  init(files: [SourceFile]) { for file in files { self.files[file.id] = file } }
+  init(files: [SourceFile], language: Language) {
+    self.language = language
+    for file in files { self.files[file.id] = file }
+  }
 
   func file(_ range: SourceRange) -> SourceFile? { files[range.file] }
 
   // MARK: Short
 
   func short(_ diagnostic: Diagnostic) -> String {
-    let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]: \(shownText(diagnostic.message))"
+    // Editors look for the English word here.
+    let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]: \(shownText(language.say(diagnostic.message)))"
     guard let range = diagnostic.primary?.range, let file = file(range) else { return head }
     let place = file.location(at: Int(range.start))
     return "\(shownText(file.name)):\(place.line):\(place.column): \(head)"
@@ -51,8 +58,8 @@ private struct DiagnosticRenderer {
     case .warning: severityColor = "1;33"
     case .note: severityColor = "1;36"
     }
-    var text = paint(severityColor, "\(diagnostic.severity.rawValue)[\(diagnostic.code)]")
-    text += paint("1", ": \(shownText(diagnostic.message))") + "\n"
+    var text = paint(severityColor, "\(diagnostic.severity.word(in: language))[\(diagnostic.code)]")
+    text += paint("1", ": \(shownText(language.say(diagnostic.message)))") + "\n"
     let width = gutterWidth(diagnostic)
     let margin = String(repeating: " ", count: width)
     var lastFile: FileID?
@@ -68,14 +75,16 @@ private struct DiagnosticRenderer {
     if lastFile != nil, !diagnostic.notes.isEmpty || !diagnostic.fixes.isEmpty {
       text += "\(margin) \(paint("1;34", "|"))\n"
     }
-    for note in diagnostic.notes { text += remark("note", note, margin, paint) }
-    for fix in diagnostic.fixes { text += remark("help", fix.text, margin, paint) }
+    for note in diagnostic.notes {
+      text += remark(Diagnostic.Severity.note.word(in: language), language.say(note), margin, paint)
+    }
+    for fix in diagnostic.fixes { text += remark(language.say("help", "対処"), language.say(fix.text), margin, paint) }
     return text
   }
 
   private func remark(_ kind: String, _ words: String, _ margin: String, _ paint: Paint) -> String {
     let lines = words.split(separator: "\n", omittingEmptySubsequences: false).map { shownText(String($0)) }
-    let indent = "\n" + margin + "   " + String(repeating: " ", count: kind.utf8.count + 2)
+    let indent = "\n" + margin + "   " + String(repeating: " ", count: displayWidth(kind) + 2)
     return "\(margin) \(paint("1;34", "=")) \(paint("1", kind)): \(lines.joined(separator: indent))\n"
   }
 
@@ -157,7 +166,7 @@ private struct DiagnosticRenderer {
     let lineEnd = file.lineBytes(start.line - 1).upperBound
     let end = file.location(at: min(Int(label.range.end), max(lineEnd, Int(label.range.start))))
     let count = max(1, end.line == start.line ? end.cell - start.cell : 1)
-    let words = label.text.isEmpty ? "" : " " + shownText(label.text)
+    let words = label.text.isEmpty ? "" : " " + shownText(language.say(label.text))
     // Behind the clipped part of a very long line there is nothing to mark.
     if start.cell > 1000 { return "…\(words)" }
     return String(repeating: " ", count: start.cell - 1) + String(repeating: sign, count: min(count, 1000)) + words
@@ -180,7 +189,7 @@ private struct DiagnosticRenderer {
     writer.key("severity")
     writer.string(diagnostic.severity.rawValue)
     writer.key("message")
-    writer.string(diagnostic.message)
+    writer.string(language.say(diagnostic.message))
     if let primary = diagnostic.primary { write(place: primary.range, &writer) }
     writer.key("labels")
     writer.beginArray()
@@ -189,7 +198,7 @@ private struct DiagnosticRenderer {
     writer.endArray()
     writer.key("notes")
     writer.beginArray()
-    for note in diagnostic.notes { writer.string(note) }
+    for note in diagnostic.notes { writer.string(language.say(note)) }
     writer.endArray()
     writer.key("fixes")
     writer.beginArray()
@@ -203,7 +212,7 @@ private struct DiagnosticRenderer {
     writer.key("primary")
     writer.boolean(isPrimary)
     writer.key("text")
-    writer.string(label.text)
+    writer.string(language.say(label.text))
     write(place: label.range, &writer)
     writer.endObject()
   }
@@ -211,7 +220,7 @@ private struct DiagnosticRenderer {
   private func write(_ fix: Diagnostic.Fix, _ writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("text")
-    writer.string(fix.text)
+    writer.string(language.say(fix.text))
     if let range = fix.range, let replacement = fix.replacement {
       writer.key("replacement")
       writer.string(replacement)

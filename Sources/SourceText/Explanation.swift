@@ -15,3 +15,18 @@ package struct Explanation: Sendable {
     self.example = example
   }
 }
+
+extension Explanation {
+  /// Title and text in another language; a test says that no code lacks them.
+  package struct Words: Sendable {
+    package var code: String
+    package var title: String
+    package var text: String
+
+    package init(_ code: String, _ title: String, _ text: String) {
+      self.code = code
+      self.title = title
+      self.text = text
+    }
+  }
+}

@@ -2,21 +2,24 @@ import SourceText
 
 /// Words of databases, spreadsheets and other tools, each with the form that says the same here. They are looked up before
 /// any name is guessed by its spelling: `mean` once became `median`, `countd` `count` and `let` `bet`, and the numbers were
-/// others.
+/// others. The functions are in `ForeignFunctions.swift`.
 package enum ForeignWords {
   /// A value of another tool: `null`, `today`.
-  package static func form(ofValue name: String) -> String? { values[name.lowercased()] }
+  package static func form(ofValue name: String) -> Phrase? { values[name.lowercased()] }
 
   /// A word directly behind a number, in which the number stands for `{1}` and the next one for `{2}`.
-  package static func form(ofUnit word: String, number: String) -> String? {
+  package static func form(ofUnit word: String, number: String) -> Phrase? {
     let plain = foldedName(number).filter { $0 != "," }
     let digits = plain.prefix { ("0"..."9").contains($0) }
     if let whole = Int(plain), whole < 1_000_000_000 {
       // `1年半`, `2時間半`: a half of what is counted. `5百円` is 500円.
-      if word == "年半" { return "write `\(whole * 12 + 6)か月`, or `\(whole).5年`" }
-      if word.hasSuffix("半"), word.count > 1 { return "write `\(whole).5\(word.dropLast())`" }
+      if word == "年半" {
+        let (months, years) = ("\(whole * 12 + 6)か月", "\(whole).5年")
+        return Phrase("write `\(months)`, or `\(years)`", "`\(months)` または `\(years)` と書く")
+      }
+      if word.hasSuffix("半"), word.count > 1 { return .write("\(whole).5\(word.dropLast())") }
       for (mark, factor) in [("百", 100), ("十", 10)] where word.hasPrefix(mark) && word.count > 1 {
-        return "write `\(whole * factor)\(word.dropFirst())`"
+        return .write("\(whole * factor)\(word.dropFirst())")
       }
     }
     for (ending, form) in units where word.hasSuffix(ending) {
@@ -24,8 +27,10 @@ package enum ForeignWords {
       let unit = plain.dropFirst(digits.count) + word.dropLast(ending.count)
       guard let low = Int(digits) else { continue }
       let high = low + (ending == "代" ? 10 : stepOfBand(from: low))
-      return form.replacing("{1}", with: "\(low)\(unit)").replacing("{2}", with: "\(high)\(unit)")
-        .replacing("{0}", with: "\(number)\(word)")
+      return form.map { text in
+        text.replacing("{1}", with: "\(low)\(unit)").replacing("{2}", with: "\(high)\(unit)")
+          .replacing("{0}", with: "\(number)\(word)")
+      }
     }
     return nil
   }
@@ -38,14 +43,44 @@ package enum ForeignWords {
   }
 
   /// What rows are grouped by elsewhere.
-  package static func form(ofKey word: String) -> String? { keys[word.lowercased()] }
+  ///
+  /// - Parameter time: the time of the rows at hand, as it is written; nil: an example stands for it.
+  package static func form(ofKey word: String, time: String?) -> Phrase? {
+    guard let form = timeKeys[word.lowercased()] else { return otherKeys[word.lowercased()] }
+    let call = Phrase(same: "`\(form.call.replacing("{time}", with: time ?? form.example))`")
+    let told = time == nil ? Phrase(" with the column of \(form.kind.english)", "\(form.kind.japanese)の列を使って ") : .empty
+    return Phrase(
+      "write \(call.english)\(told.english)\(form.rest.english)",
+      "\(told.japanese)\(call.japanese) と書く\(form.rest.japanese)")
+  }
 
-  private static let keys: [String: String] = spread([
-    ("曜日 day_of_week dow", "write `weekday(ordered_on)` with the column of the day: 1 is Monday, 7 Sunday"),
-    ("時間帯 時間 hour_of_day", "write `hour(ordered_at)` with the column of the moment"),
-    ("month_of_year 何月", "write `month_of_year(ordered_on)` with the column of the day"),
-    ("date 日付", "write `day`, or the column of the day"),
-    ("年齢層 年代", "bands of a number are `age step 10`"),
+  /// A function of a time by which rows are grouped elsewhere without its name.
+  private struct KeyForm {
+    var call: String
+    var kind: Phrase
+    var example: String
+    var rest = Phrase.empty
+  }
+
+  private static let day = Phrase("the day", "日付")
+
+  private static let timeKeys: [String: KeyForm] = spread([
+    (
+      "曜日 day_of_week dow",
+      KeyForm(
+        call: "weekday({time})", kind: day, example: "ordered_on",
+        rest: Phrase(": 1 is Monday, 7 Sunday", "。1が月曜、7が日曜"))
+    ),
+    (
+      "時間帯 時間 hour_of_day",
+      KeyForm(call: "hour({time})", kind: Phrase("the moment", "日時"), example: "ordered_at")
+    ),
+    ("month_of_year 何月", KeyForm(call: "month_of_year({time})", kind: day, example: "ordered_on")),
+  ])
+
+  private static let otherKeys: [String: Phrase] = spread([
+    ("date 日付", Phrase("write `day`, or the column of the day", "`day` または日付の列を書く")),
+    ("年齢層 年代", Phrase("bands of a number are `age step 10`", "数を幅で区切るには `age step 10` と書く")),
   ])
 
   /// What is often asked for by a name that nothing has.
@@ -92,252 +127,272 @@ package enum ForeignWords {
     ("percent percentage pct パーセント 割合 率", "%"), ("logical yesno 真偽", "boolean"),
   ])
 
-  private static let units: [(ending: String, form: String)] = [
-    ("代", "ages are numbers in `in {1}..<{2}`, and a text of a column stands in quotation marks: `\"{0}\"`"),
-    ("台", "write `in {1}..<{2}`"),
-    ("割引", "what is left is written `(100% - {1}割)`"),
-    ("割増", "what comes to it is written `(100% + {1}割)`"),
-    ("割減", "what is left is written `(100% - {1}割)`"),
-    ("倍", "a multiple is a plain number: write `{1}`"),
-    ("以降", "write `>= {1}`"),
-    ("以前", "write `<= {1}`"),
-    ("位以内", "the first of an order are `top {1}` behind a question"),
-    ("前", "what was before is `prior(x, {1})`"),
-    ("後", "what comes behind is `next(x, {1})`, and of a date `day + {1}`"),
-    ("連続", "windows are `trailing(x, {1})`"),
+  private static let units: [(ending: String, form: Phrase)] = [
+    (
+      "代",
+      Phrase(
+        "ages are numbers in `in {1}..<{2}`, and a text of a column stands in quotation marks: `\"{0}\"`",
+        "数としての年齢は `in {1}..<{2}` と書き、列の文字列は引用符で囲む：`\"{0}\"`")
+    ),
+    ("台", .write("in {1}..<{2}")),
+    ("割引", Phrase("what is left is written `(100% - {1}割)`", "割引後の残りは `(100% - {1}割)` と書く")),
+    ("割増", Phrase("what comes to it is written `(100% + {1}割)`", "割増後は `(100% + {1}割)` と書く")),
+    ("割減", Phrase("what is left is written `(100% - {1}割)`", "減った後の残りは `(100% - {1}割)` と書く")),
+    ("倍", Phrase("a multiple is a plain number: write `{1}`", "倍数は単位のない数：`{1}` と書く")),
+    ("以降", .write(">= {1}")),
+    ("以前", .write("<= {1}")),
+    ("位以内", Phrase("the first of an order are `top {1}` behind a question", "上位は問いの後ろに `top {1}` と書く")),
+    ("前", Phrase("what was before is `prior(x, {1})`", "それだけ前の値は `prior(x, {1})`")),
+    (
+      "後",
+      Phrase(
+        "what comes behind is `next(x, {1})`, and of a date `day + {1}`",
+        "それだけ後の値は `next(x, {1})`、日付からは `day + {1}`")
+    ),
+    ("連続", Phrase("windows are `trailing(x, {1})`", "集計期間は `trailing(x, {1})`")),
   ]
 
   /// A word that begins a statement elsewhere.
-  static func form(ofStatement word: String) -> String? { statements[word.lowercased()] }
+  static func form(ofStatement word: String) -> Phrase? { statements[word.lowercased()] }
 
   /// A word that goes on with a value elsewhere.
-  static func form(ofClause word: String) -> String? { clauses[word.lowercased()] }
+  static func form(ofClause word: String) -> Phrase? { clauses[word.lowercased()] }
 
-  static let functions: [String: String] = spread([
-    ("mean average 平均", "write `avg({1})`"),
-    ("合計 total_of", "write `sum({1})`"),
-    ("最大", "write `max({1})`"),
-    ("最小", "write `min({1})`"),
-    ("中央値", "write `median({1})`"),
+  private static let values: [String: Phrase] = spread([
     (
-      "countd distinct distinctcount distinct_count count_unique countunique nunique uniq unique",
-      "write `count_distinct({1})`"
+      "null nil na n_a nan undefined blank 空白",
+      Phrase("nothing is `none`; `x is none` asks for it", "値がないことは `none` と書き、`x is none` で調べる")
     ),
-    (
-      "件数 countrows size nrow count_rows",
-      "rows are counted by the name of their dataset, as in `count(orders)`"
-    ),
-    (
-      "len",
-      "rows are counted by the name of their dataset, as in `count(orders)`; letters of a text are `length({1})`"
-    ),
-    ("counta", "rows that have it are `count({1})`; all rows are `count(orders)`"),
-    ("countif countifs count_if", "write `count(orders where channel = \"web\")`"),
-    ("sumif sumifs sum_if sumx", "write `sum(orders.amount where channel = \"web\")`"),
-    ("averageif averageifs avgif avg_if averagex", "write `avg(orders.amount where channel = \"web\")`"),
-    ("calculate filter", "write `({1} where {2})`"),
-    (
-      "lag prev previous_period 前月 前期 先月",
-      "write `prior({1}, 1 month)`; in a column of a dataset `previous({1})` is the row before"
-    ),
-    ("前週 先週", "write `prior({1}, 1 week)`"),
-    ("前日 昨日", "write `prior({1}, 1 day)`"),
-    ("前四半期", "write `prior({1}, 1 quarter)`"),
-    ("月次累計 月初来", "write `to_date({1}, month)`"),
-    ("曜日", "write `weekday({1})`: 1 is Monday, 7 Sunday"),
-    ("順位", "write `rank({1})`"),
-    ("割合 比率", "write `share(orders where channel = \"web\")`; of two values `a / b`"),
-    ("人数 顧客数 ユニーク 重複なし", "write `count_distinct({1})`"),
-    ("四捨五入", "write `round({1})`, or `round({1}, 1)` with a digit"),
-    ("切り上げ", "write `ceil({1})`"),
-    ("切り捨て", "write `floor({1})`"),
-    ("もし", "write `if a then b else c`"),
-    ("伸び率 成長率 増減率", "write `growth({1}, 1 year)`, or `1 month`"),
-    ("差 増減", "write `change({1}, 1 month)`"),
-    (
-      "年齢",
-      "write `full years since {1}` on a row: years of life, of which `years since {1}` counts those of the calendar"
-    ),
-    ("前年 前年同月 昨年 前年度 sameperiodlastyear", "write `prior({1}, 1 year)`"),
-    (
-      "lead next_period 翌月 次月",
-      "write `next({1}, 1 month)`; in a column of a dataset `following({1})` is the row behind"
-    ),
-    ("ytd totalytd datesytd 年度累計", "write `to_date({1}, year)`, or `to_date({1}, fiscal_year)`"),
-    ("mtd totalmtd", "write `to_date({1}, month)`"),
-    ("qtd totalqtd", "write `to_date({1}, quarter)`"),
-    ("yoy", "write `growth({1}, 1 year)`"),
-    (
-      "前年比 昨対 昨対比 対前年比 前年同月比",
-      "as a ratio (108%) it is `{1} / prior({1}, 1 year)`, as what came to it (8%) `growth({1}, 1 year)`"
-    ),
-    ("mom pct_change", "write `growth({1}, 1 month)`"),
-    (
-      "前月比",
-      "as a ratio (108%) it is `{1} / prior({1}, 1 month)`, as what came to it (8%) `growth({1}, 1 month)`"
-    ),
-    ("qoq", "write `growth({1}, 1 quarter)`"),
-    ("wow", "write `growth({1}, 1 week)`"),
-    (
-      "cumsum cum_sum running running_sum running_total runningtotal cumulative_sum 累計",
-      "write `cumulative({1})`, from period to period; anew each year `to_date({1}, year)` or `fiscal_year`; up to an age of a clock "
-        + "`cumulative({1}, age)`; along lines, from the largest on, as a part of all `cumulative_share({1})`"
-    ),
-    ("rolling rolling_sum moving moving_sum", "write `trailing({1}, 3 months)`"),
-    ("iferror ifna ifnull nvl coalesce", "write `{1} ?? {2}`: what has no value takes the second"),
-    ("zn", "write `{1} ?? 0`"),
-    ("nullif", "write `if {1} != {2} then {1} else none`"),
-    ("isnull isna isblank is_null isempty iserror", "write `{1} is none`"),
-    ("stdev std stdev_s stddev_samp sd", "write `stddev({1})`"),
-    ("var variance var_samp", "write `stddev({1})^2`"),
-    ("corr correl", "write `correlation({1}, {2})`"),
-    ("today now getdate current_date curdate sysdate 今日", noClock),
-    ("datediff datedif date_diff", "write `days since {1}` on a row, or the later time minus the earlier"),
-    ("date_trunc datetrunc trunc", "a period is written as a function of its name: `month({1})`, `week({1})`"),
-    ("divide safe_divide div0 ratio", "write `{1} / {2}`: divided by 0 it has no value"),
-    (
-      "vlookup xlookup hlookup lookup index match lookupvalue related",
-      "a reference leads to the rows of another dataset: `sku -> products` in the dataset, then `sku.price`; a table in the rules "
-        + "is `fee = by channel { \"web\": 100円 }`"
-    ),
-    ("iif ifs switch case decode choose", "write `if a then b else c`"),
-    ("row_number rownumber", "a place among rows is a column of the dataset: `n = ordinal per customer`"),
-    (
-      "ntile decile デシル",
-      "equal parts are a column of the dataset, by another column of it: `part = tile 10 sort spend desc`"
-    ),
-    ("dense_rank rankx", "write `rank({1})`"),
-    ("percent_rank", "`rank({1})` is the place, 1 of the largest; a part of all is `cumulative_share({1})`"),
-    (
-      "top topn largest large limit",
-      "the largest are those of a question: `show sales by product sort sales desc top 10`"
-    ),
-    ("total all removefilters fixed", "write `overall({1})`"),
-    ("percent_of_total share_of 構成比 構成", "write `{1} / overall({1})`"),
-    ("between", "write `{1} in 1..3`"),
-    ("char_length", "write `length({1})`"),
-    (
-      "split explode unnest string_split string_to_array split_part regexp_split flatten",
-      "of several answers in a cell each is asked for by itself: `contains(concat(\";\", {1}, \";\"), \";Web;\")`"
-    ),
-    ("has includes", "write `contains(concat(\";\", {1}, \";\"), \";Web;\")`, which finds whole answers only"),
-    (
-      "unpivot melt stack gather",
-      "columns become rows in the block of the dataset: `unpivot jan, feb into month, amount`"
-    ),
-    ("substring substr mid", "parts of a text are `left({1}, 3)` and `right({1}, 3)`"),
-    ("startswith", "write `starts_with({1}, {2})`"),
-    ("endswith", "write `ends_with({1}, {2})`"),
-    ("ceiling roundup", "write `ceil({1})`"),
-    ("rounddown int", "write `floor({1})`"),
-    ("power pow", "write `{1}^{2}`"),
-    ("mod", "the remainder of a / b is `a - b * floor(a / b)`"),
-    ("log", "write `ln({1})`, or `log10({1})`"),
-    ("concatenate textjoin", "write `concat({1}, {2})`"),
-  ])
-
-  private static let values: [String: String] = spread([
-    ("null nil na n_a nan undefined blank 空白", "nothing is `none`; `x is none` asks for it"),
     ("today now current_date 今日 本日 今月 先月 今年 昨年 昨日 今週 先週 今期 当月 前月 直近", noClock),
     (
       "土 火 水 木 金 土曜 日曜 月曜 火曜 水曜 木曜 金曜 土曜日 日曜日 月曜日 火曜日 水曜日 木曜日 金曜日 saturday sunday monday tuesday wednesday "
         + "thursday friday",
-      "days of the week are numbers, 1 is Monday, 7 Sunday: `weekday(ordered_on) in [6, 7]`"
+      Phrase(
+        "days of the week are numbers, 1 is Monday, 7 Sunday: `weekday(ordered_on) in [6, 7]`",
+        "曜日は数で、1が月曜、7が日曜：`weekday(ordered_on) in [6, 7]`")
     ),
-    ("上期 上半期", "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`" + fiscalStart),
-    ("下期 下半期", "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`" + fiscalStart),
+    (
+      "上期 上半期",
+      Phrase(
+        "the first half of a fiscal year is a range: `during @FY2026-Q1..@FY2026-Q2`",
+        "年度の上期は範囲で書く：`during @FY2026-Q1..@FY2026-Q2`") + fiscalStart
+    ),
+    (
+      "下期 下半期",
+      Phrase(
+        "the second half of a fiscal year is a range: `during @FY2026-Q3..@FY2026-Q4`",
+        "年度の下期は範囲で書く：`during @FY2026-Q3..@FY2026-Q4`") + fiscalStart
+    ),
     (
       "ordinal",
-      "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`"
+      Phrase(
+        "a place among rows is a column of a dataset: `dataset places from orders { n = ordinal per customer }`",
+        "行の中の順番はデータセットの列にする：`dataset places from orders { n = ordinal per customer }`")
     ),
-    ("yes はい", "write `true`"),
-    ("no いいえ", "write `false`"),
+    ("yes はい", .write("true")),
+    ("no いいえ", .write("false")),
   ])
 
-  private static let fiscalStart =
-    "; a fiscal year begins in January unless the rules say `calendar { year starts 4月 }`"
+  private static let fiscalStart = Phrase(
+    "; a fiscal year begins in January unless the rules say `calendar { year starts 4月 }`",
+    "。年度は、`calendar { year starts 4月 }` のような指定がなければ1月に始まる")
 
-  private static let noClock =
-    "rules know no clock: write a date, such as `@2026-11`; the last days of the data are `trailing(sales, 30 days)`"
-
-  private static let statements: [String: String] = spread([
-    (
-      "let var const metric measure kpi def define function fn func indicator set variable param parameter calc formula 指標 定義",
-      "a name with `=` behind it defines: `sales = sum(orders.amount)`"
-    ),
-    ("select print list display output query 表示", "write `show sales by month`"),
-    ("plot chart graph draw", "write `show sales by month as chart`"),
-    (
-      "table source load read model view entity データ",
-      "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee = by channel { \"web\": 3% }`"
-    ),
-    ("join merge relation relationship", "a reference joins: `customer -> customers` in the block of the dataset"),
-    ("objective kgi okr 目標", "write `goal sales >= 3億円` or `target sales >= 3億円`"),
-    ("alert assert check expect", "write `target sales >= 3億円`, or a `test \"…\" { expect sales = 3円 }`"),
-    ("cause causes driver effect 因果", "write `link nps raises referral_orders`"),
-    ("switch case", "a conditional value is `if a then b else c` behind `=`"),
-    ("include use require", "write `import \"other.kpi\"`"),
-    ("filter", "write `where` behind what it is about: `show sales where channel = \"web\"`"),
-    ("columns fields", "columns of rows stand behind `:`, as in `list orders: id, amount where channel = \"web\"`"),
-    ("simulate what_if whatif", "write `if price + 10% show sales`"),
-    ("group order limit", "it stands behind a question: `show sales by channel sort sales desc top 10`"),
-  ])
-
-  private static let clauses: [String: String] = spread([
-    ("group groupby", "groups are `by`, as in `show sales by channel`"),
-    ("order orderby", "an order is `sort`, as in `show sales by channel sort sales desc`"),
-    ("fetch first", "the first of an order are `top 3`"),
-    ("when case end elseif elif", "a conditional value is `if a then b else c`"),
-    ("filter if only for", "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`"),
-    ("having", "groups of an answer are kept by `keep`, as in `show sales by channel keep sales > 3円`"),
-    (
-      "over partition rows window",
-      "along periods write `trailing(sales, 3 months) / 3` for the mean of three months, `cumulative(sales)` for what came so "
-        + "far; along a clock `cumulative(sales, age)`; along rows it is a column of the dataset, as in `ordinal per customer sort amount`"
-    ),
-    ("between", "write `x in 1..3`"),
-    (
-      "contains includes has",
-      "write `contains(channel, \"web\")`; of several answers in a cell a whole one is "
-        + "`contains(concat(\";\", media, \";\"), \";Web;\")`"
-    ),
-    (
-      "columns fields cols", "columns of rows stand behind `:`, as in `list orders: id, amount where channel = \"web\"`"
-    ),
-    (
-      "others other その他 rest",
-      "`top 5 of sales` takes the largest, and makes one line `others` of all that are left"
-    ),
-    ("this current 今", noClock),
-    ("startswith starts begins", "write `starts_with(channel, \"web\")`"),
-    ("is isnt", "`x is none` and `x is not none` ask whether there is a value; else write `=` and `!=`"),
-    ("isnull", "write `x is none`"),
-    ("equals equal", "write `=`"),
-    (
-      "ago last previous 前年 前月 昨年 前年比 前月比",
-      "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`, the last months together "
-        + "`trailing(sales, 3 months)`"
-    ),
-    ("asc ascending", "the smallest stand first without a word"),
-    ("descending 降順 大きい順 多い順", "write `desc`"),
-    ("bottom", "the smallest stand first without a word: `show sales by channel sort sales top 3`"),
-    ("monthly 毎月", "a level of each month is `target sales >= 3円 each month`"),
-    ("deadline 期限 締切", "a deadline is `due @2027-03`"),
-    ("昇順 小さい順", "the smallest stand first without a word"),
-    ("上位 上位から", "the first of an order are `top 3`"),
-    ("別 別に ごと ごとに 毎", "groups are `by`, as in `show sales by channel`"),
-    ("かつ または もしくは 及び および", "conditions are joined by `and` and `or`"),
-    ("から まで 〜から", "a range is written with its two ends, as in `@2026-01..@2026-03`"),
-    ("ただし 条件", "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`"),
-    ("pivot", "columns of a key are `across`, as in `show sales by channel across month`"),
-    ("join", "a reference leads to the other dataset: `customer -> customers` in the block of the dataset"),
-    ("distinct unique", "write `count_distinct(orders.customer)`"),
-  ])
+  /// There is no `today`, nor anything that hangs on it.
+  static let noClock = Phrase(
+    "rules know no clock: write a date, such as `@2026-11`; the last days of the data are `trailing(sales, 30 days)`",
+    "ルールに「今日」はない：`@2026-11` のように日付を書く。データの直近の期間は `trailing(sales, 30 days)`")
 
   /// One entry for each of the words that have a form in common.
-  private static func spread(_ table: [(words: String, form: String)]) -> [String: String] {
-    var forms: [String: String] = [:]
+  static func spread<Form>(_ table: [(words: String, form: Form)]) -> [String: Form] {
+    var forms: [String: Form] = [:]
     for (words, form) in table { for word in words.split(separator: " ") { forms[String(word)] = form } }
     return forms
   }
+}
+
+// MARK: Statements and clauses
+
+extension ForeignWords {
+  private static let statements: [String: Phrase] = spread([
+    (
+      "let var const metric measure kpi def define function fn func indicator set variable param parameter calc formula 指標 定義",
+      Phrase(
+        "a name with `=` behind it defines: `sales = sum(orders.amount)`",
+        "名前の後ろに `=` を書くと定義になる：`sales = sum(orders.amount)`")
+    ),
+    ("select print list display output query 表示", .write("show sales by month")),
+    ("plot chart graph draw", .write("show sales by month as chart")),
+    (
+      "table source load read model view entity データ",
+      Phrase(
+        "write `dataset orders from \"orders.csv\" { … }`; a few values by group are `fee = by channel { \"web\": 3% }`",
+        "`dataset orders from \"orders.csv\" { … }` と書く。区分ごとのいくつかの値は `fee = by channel { \"web\": 3% }`")
+    ),
+    (
+      "join merge relation relationship",
+      Phrase(
+        "a reference joins: `customer -> customers` in the block of the dataset",
+        "参照で結び付ける：データセットのブロックに `customer -> customers` と書く")
+    ),
+    (
+      "objective kgi okr 目標",
+      Phrase(
+        "write `goal sales >= 3億円` or `target sales >= 3億円`", "`goal sales >= 3億円` または `target sales >= 3億円` と書く")
+    ),
+    (
+      "alert assert check expect",
+      Phrase(
+        "write `target sales >= 3億円`, or a `test \"…\" { expect sales = 3円 }`",
+        "`target sales >= 3億円` か、テスト `test \"…\" { expect sales = 3円 }` を書く")
+    ),
+    ("cause causes driver effect 因果", .write("link nps raises referral_orders")),
+    (
+      "switch case",
+      Phrase(
+        "a conditional value is `if a then b else c` behind `=`", "条件で変わる値は `=` の後ろに `if a then b else c` と書く")
+    ),
+    ("include use require", .write("import \"other.kpi\"")),
+    (
+      "filter",
+      Phrase(
+        "write `where` behind what it is about: `show sales where channel = \"web\"`",
+        "絞り込む対象の後ろに `where` を書く：`show sales where channel = \"web\"`")
+    ),
+    ("columns fields", columnsOfRows),
+    ("simulate what_if whatif", .write("if price + 10% show sales")),
+    (
+      "group order limit",
+      Phrase(
+        "it stands behind a question: `show sales by channel sort sales desc top 10`",
+        "問いの後ろに書く：`show sales by channel sort sales desc top 10`")
+    ),
+  ])
+
+  private static let clauses: [String: Phrase] = spread(
+    clausesOfQuestions + clausesOfValues + clausesOfTimes + clausesInJapanese)
+
+  private static let columnsOfRows = Phrase(
+    "columns of rows stand behind `:`, as in `list orders: id, amount where channel = \"web\"`",
+    "行の列は `:` の後ろに書く。例：`list orders: id, amount where channel = \"web\"`")
+
+  private static let byGroup = Phrase(
+    "groups are `by`, as in `show sales by channel`", "区分は `by` で書く。例：`show sales by channel`")
+
+  private static let condition = Phrase(
+    "a condition is `where`, as in `sum(orders.amount where channel = \"web\")`",
+    "条件は `where` で書く。例：`sum(orders.amount where channel = \"web\")`")
+
+  private static let smallestFirst = Phrase("the smallest stand first without a word", "何も書かなければ小さい順に並ぶ")
+
+  private static let firstOfOrder = Phrase("the first of an order are `top 3`", "上位は `top 3` と書く")
+
+  private static let clausesOfQuestions: [(words: String, form: Phrase)] = [
+    ("group groupby", byGroup),
+    (
+      "order orderby",
+      Phrase(
+        "an order is `sort`, as in `show sales by channel sort sales desc`",
+        "順序は `sort` で書く。例：`show sales by channel sort sales desc`")
+    ),
+    ("fetch first", firstOfOrder),
+    ("filter if only for", condition),
+    (
+      "having",
+      Phrase(
+        "groups of an answer are kept by `keep`, as in `show sales by channel keep sales > 3円`",
+        "答えに残す区分は `keep` で書く。例：`show sales by channel keep sales > 3円`")
+    ),
+    ("columns fields cols", columnsOfRows),
+    (
+      "others other その他 rest",
+      Phrase(
+        "`top 5 of sales` takes the largest, and makes one line `others` of all that are left",
+        "`top 5 of sales` は大きいものを取り、残りを `others` の1行にまとめる")
+    ),
+    ("asc ascending", smallestFirst),
+    ("descending 降順 大きい順 多い順", .write("desc")),
+    (
+      "bottom",
+      Phrase(
+        "the smallest stand first without a word: `show sales by channel sort sales top 3`",
+        "何も書かなければ小さい順に並ぶ：`show sales by channel sort sales top 3`")
+    ),
+    (
+      "pivot",
+      Phrase(
+        "columns of a key are `across`, as in `show sales by channel across month`",
+        "キーを横に並べるには `across` と書く。例：`show sales by channel across month`")
+    ),
+    (
+      "join",
+      Phrase(
+        "a reference leads to the other dataset: `customer -> customers` in the block of the dataset",
+        "参照でほかのデータセットをたどる：データセットのブロックに `customer -> customers` と書く")
+    ),
+  ]
+
+  private static let clausesOfValues: [(words: String, form: Phrase)] = [
+    (
+      "when case end elseif elif",
+      Phrase("a conditional value is `if a then b else c`", "条件で変わる値は `if a then b else c` と書く")
+    ),
+    ("between", .write("x in 1..3")),
+    (
+      "contains includes has",
+      Phrase(
+        "write `contains(channel, \"web\")`; of several answers in a cell a whole one is "
+          + "`contains(concat(\";\", media, \";\"), \";Web;\")`",
+        "`contains(channel, \"web\")` と書く。1つのセルに複数ある回答の1つに一致するかは "
+          + "`contains(concat(\";\", media, \";\"), \";Web;\")`")
+    ),
+    ("startswith starts begins", .write("starts_with(channel, \"web\")")),
+    (
+      "is isnt",
+      Phrase(
+        "`x is none` and `x is not none` ask whether there is a value; else write `=` and `!=`",
+        "値の有無は `x is none` と `x is not none` で調べる。それ以外は `=` と `!=` で書く")
+    ),
+    ("isnull", .write("x is none")),
+    ("equals equal", .write("=")),
+    ("distinct unique", .write("count_distinct(orders.customer)")),
+  ]
+
+  private static let clausesOfTimes: [(words: String, form: Phrase)] = [
+    (
+      "over partition rows window",
+      Phrase(
+        "along periods write `trailing(sales, 3 months) / 3` for the mean of three months, `cumulative(sales)` for what came so "
+          + "far; along a clock `cumulative(sales, age)`; along rows it is a column of the dataset, as in `ordinal per customer sort amount`",
+        "期間に沿うなら、3か月の平均は `trailing(sales, 3 months) / 3`、そこまでの累計は `cumulative(sales)` と書く。"
+          + "経過に沿うなら `cumulative(sales, age)`。行に沿うならデータセットの列にする。例：`ordinal per customer sort amount`")
+    ),
+    ("this current 今", noClock),
+    (
+      "ago last previous 前年 前月 昨年 前年比 前月比",
+      Phrase(
+        "the period before is `prior(sales, 1 year)`, the growth since then `growth(sales, 1 year)`, the last months together "
+          + "`trailing(sales, 3 months)`",
+        "前の期間は `prior(sales, 1 year)`、そこからの伸びは `growth(sales, 1 year)`、直近の数か月の合計は "
+          + "`trailing(sales, 3 months)`")
+    ),
+    (
+      "monthly 毎月",
+      Phrase(
+        "a level of each month is `target sales >= 3円 each month`", "月ごとの水準は `target sales >= 3円 each month` と書く")
+    ),
+    ("deadline 期限 締切", Phrase("a deadline is `due @2027-03`", "期限は `due @2027-03` と書く")),
+  ]
+
+  private static let clausesInJapanese: [(words: String, form: Phrase)] = [
+    ("昇順 小さい順", smallestFirst),
+    ("上位 上位から", firstOfOrder),
+    ("別 別に ごと ごとに 毎", byGroup),
+    ("かつ または もしくは 及び および", Phrase("conditions are joined by `and` and `or`", "条件は `and` と `or` でつなぐ")),
+    (
+      "から まで 〜から",
+      Phrase(
+        "a range is written with its two ends, as in `@2026-01..@2026-03`", "範囲は両端で書く。例：`@2026-01..@2026-03`")
+    ),
+    ("ただし 条件", condition),
+  ]
 }

@@ -125,21 +125,21 @@ package func readDate(_ text: String) -> (DateLiteral?, SyntaxMessage?) {
   if parts.count == 1 { return (isFiscal ? .fiscalYear(year) : .year(year), nil) }
   let second = parts[1]
   if parts.count == 2, second.hasPrefix("Q"), let quarter = number(second.dropFirst(), digits: 1) {
-    guard (1...4).contains(quarter) else { return (nil, .impossibleDate(text, reason: "a year has quarters 1 to 4")) }
+    guard (1...4).contains(quarter) else { return (nil, .impossibleDate(text, .quarter)) }
     return (isFiscal ? .fiscalQuarter(year: year, quarter: quarter) : .quarter(year: year, quarter: quarter), nil)
   }
   if isFiscal { return (nil, .malformedDate(text, suggestion: nil)) }
   if parts.count == 2, second.hasPrefix("W"), let week = number(second.dropFirst(), digits: 2) {
     let last = weeks(ofYear: year)
     guard (1...last).contains(week) else {
-      return (nil, .impossibleDate(text, reason: "\(year) has weeks 01 to \(last)"))
+      return (nil, .impossibleDate(text, .week(year: year, last: last)))
     }
     return (.week(year: year, week: week), nil)
   }
   guard let month = number(second, digits: 2) else {
     return (nil, .malformedDate(text, suggestion: suggestedDate(plain)))
   }
-  guard (1...12).contains(month) else { return (nil, .impossibleDate(text, reason: "a year has months 01 to 12")) }
+  guard (1...12).contains(month) else { return (nil, .impossibleDate(text, .month)) }
   if parts.count == 2 { return (.month(year: year, month: month), nil) }
   return readDay(text, plain, year, month, parts[2])
 }
@@ -154,7 +154,7 @@ private func readDay(
   let date = CivilDate(year: year, month: month, day: day)
   guard date.isValid else {
     let last = CivilDate.days(inMonth: month, of: year)
-    return (nil, .impossibleDate(text, reason: "the month has days 01 to \(last)"))
+    return (nil, .impossibleDate(text, .day(last: last)))
   }
   if parts.count == 1 { return (.day(date), nil) }
   let clock = parts[1].split(separator: ":", omittingEmptySubsequences: false).map { number($0, digits: 2) }
@@ -162,7 +162,7 @@ private func readDay(
     let second = clock.count == 3 ? clock[2] : 0
   else { return (nil, .malformedDate(text, suggestion: nil)) }
   guard hour < 24, minute < 60, second < 60 else {
-    return (nil, .impossibleDate(text, reason: "a day ends at 23:59:59"))
+    return (nil, .impossibleDate(text, .timeOfDay))
   }
   return (.moment(date, second: hour * 3600 + minute * 60 + second), nil)
 }

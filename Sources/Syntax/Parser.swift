@@ -97,15 +97,19 @@ struct Parser {
   func text(_ token: Token) -> String { file.text(range(token)) }
 
   /// A token as messages name it.
-  func described(_ token: Token) -> String {
+  func described(_ token: Token) -> Found {
     switch token.kind {
-    case .endOfFile: "the end of the file"
-    case .lineEnd, .semicolon: "the end of the line"
-    case .tableRow: "a table row"
-    case .documentation, .comment: "a comment"
-    default:  // all others as they are written
-      "`" + shownText(String(text(token).unicodeScalars.prefix(40).map(Character.init))) + "`"
+    case .endOfFile: .endOfFile
+    case .lineEnd, .semicolon: .endOfLine
+    case .tableRow: .tableRow
+    case .documentation, .comment: .comment
+    default: .written(shown(token))  // all others as they are written
     }
+  }
+
+  /// As much of a word or a sign as a message has room for.
+  func shown(_ token: Token) -> String {
+    shownText(String(text(token).unicodeScalars.prefix(40).map(Character.init)))
   }
 
   // MARK: Consuming
@@ -130,13 +134,13 @@ struct Parser {
   }
 
   @discardableResult
-  mutating func expect(_ kind: TokenKind, _ what: String) throws(SyntaxFault) -> Token {
-    guard at(kind) else { throw fail(expecting: what) }
+  mutating func expect(_ kind: TokenKind, _ wanted: Wanted) throws(SyntaxFault) -> Token {
+    guard at(kind) else { throw fail(expecting: wanted) }
     return advance()
   }
 
   mutating func expect(_ keyword: Keyword) throws(SyntaxFault) {
-    guard eat(keyword) else { throw fail(expecting: "`\(keyword.rawValue)`") }
+    guard eat(keyword) else { throw fail(expecting: .word(keyword.rawValue)) }
   }
 
   // MARK: Reporting
@@ -167,9 +171,9 @@ struct Parser {
     return SourceRange(file: file.id, start: end, end: end)
   }
 
-  mutating func fail(expecting what: String) -> SyntaxFault {
+  mutating func fail(expecting wanted: Wanted) -> SyntaxFault {
     if callInPlaceOfName == nil, let foreign { return fail(foreign.message, at: range(foreign.token)) }
-    return fail(.expected(what, found: described(token)), at: foundRange)
+    return fail(.expected(wanted, found: described(token)), at: foundRange)
   }
 
   /// A word of another language, here or just before, for which a value was read: `count(distinct x)`, `case when a`.
@@ -177,25 +181,28 @@ struct Parser {
     guard at(.name) || at(.string) || at(.number) else { return nil }
     if at(.name), position > 0, text(token) == "between", sinceUnits.contains(text(tokens[position - 1])) {
       let unit = text(tokens[position - 1])
-      let form =
+      let form = Phrase(
         "on a row write `\(unit) since first_on`, to the time of the row; ages of an answer are `clock age = \(unit) since first_on` "
-        + "in the dataset"
-      return (.foreignWord("`\(unit) between`", form: form), token)
+          + "in the dataset",
+        "行では `\(unit) since first_on` と書き、その行の日付まで数える。答えの経過は、データセットに `clock age = \(unit) since first_on` "
+          + "と書く")
+      return (.foreignWord("\(unit) between", form: form), token)
     }
     if at(.number), peek().kind == .name, text(peek(2)).lowercased() == "ago" || text(peek(2)) == "前" {
       let length = "\(text(token)) \(text(peek()))"
-      return (.foreignWord("`\(text(peek(2)))`", form: "what was before is `prior(x, \(length))`"), token)
+      let form = Phrase("what was before is `prior(x, \(length))`", "それだけ前の値は `prior(x, \(length))`")
+      return (.foreignWord(text(peek(2)), form: form), token)
     }
     if at(.name), let word = Keyword(rawValue: text(token).lowercased()), word.isWord, !token.keyword.isWord {
       // `AND`, `WHERE`
-      return (.foreignWord("`\(text(token))`", form: "write `\(word.rawValue)`"), token)
+      return (.foreignWord(text(token), form: .write(word.rawValue)), token)
     }
     for place in [position, position - 1] where place >= 0 && tokens[place].kind == .name {
       let word = tokens[place]
       // A word at the place itself is told there; the one before only where it is no name of its own that goes on.
       if place < position, !Parser.foreignBefore.contains(text(word).lowercased()) { continue }
       if !word.isFirstOnLine, let form = formInPlace(of: word) ?? ForeignWords.form(ofClause: text(word)) {
-        return (.foreignWord("`\(text(word))`", form: form), word)
+        return (.foreignWord(text(word), form: form), word)
       }
     }
     return nil
@@ -262,9 +269,9 @@ struct Parser {
 
   /// A `{ }` block of entries that end with a line end, `;` or `,`. A faulty entry becomes `bad` and the next one is read.
   mutating func parseBlock<Entry>(
-    of what: String, bad: (SourceRange) -> Entry, entry parseEntry: (inout Parser) throws(SyntaxFault) -> Entry
+    bad: (SourceRange) -> Entry, entry parseEntry: (inout Parser) throws(SyntaxFault) -> Entry
   ) throws(SyntaxFault) -> [Entry] {
-    let opening = try expect(.leftBrace, "`{`")
+    let opening = try expect(.leftBrace, .word("{"))
     var entries: [Entry] = []
     while true {
       while eat(.lineEnd) || (!entries.isEmpty && eat(.comma)) {}
@@ -273,7 +280,7 @@ struct Parser {
       let start = token.start
       do throws(SyntaxFault) {
         entries.append(try parseEntry(&self))
-        if !isAtEntryEnd, entryWithoutComma != position { throw failRest(after: "entry") }
+        if !isAtEntryEnd, entryWithoutComma != position { throw failRest(after: .entry) }
       } catch {
         skipToEnd()
         entries.append(bad(range(from: start)))
@@ -295,12 +302,12 @@ struct Parser {
   }
 
   /// Something stands where a statement or an entry should have ended.
-  mutating func failRest(after what: String) -> SyntaxFault {
+  mutating func failRest(after construct: Construct) -> SyntaxFault {
     if let call = callInPlaceOfName { return fail(call.message, at: call.range) }
     if text(token) == "between" { isBodyBroken = true }
     if let foreign { return fail(foreign.message, at: range(foreign.token)) }
-    if let form = formOfRest(after: what) {
-      return fail(.helped(.unexpectedRest(found: described(token), after: what), form), at: foundRange)
+    if let form = formOfRest(after: construct) {
+      return fail(.helped(.unexpectedRest(found: described(token), after: construct), form), at: foundRange)
     }
     switch token.kind {
     case .percent: return fail(.noModulo, at: range)
@@ -311,8 +318,10 @@ struct Parser {
     default:  // every other token is told as it stands
       if at(.comma), position > 1, tokens[position - 2].keyword == .as {
         // `sales - plan as variance, …`
-        let form = "an item has its name before it, as in `\(text(tokens[position - 1])) = sales - plan`"
-        return fail(.helped(.unexpectedRest(found: described(token), after: what), form), at: foundRange)
+        let name = text(tokens[position - 1])
+        let form = Phrase(
+          "an item has its name before it, as in `\(name) = sales - plan`", "項目の名前は前に書く。例：`\(name) = sales - plan`")
+        return fail(.helped(.unexpectedRest(found: described(token), after: construct), form), at: foundRange)
       }
       if at(.leftBracket) { isBodyBroken = true }
       if at(.limit), peek().kind == .number {
@@ -324,7 +333,7 @@ struct Parser {
         let whole = range(tokens[position - 1]).union(range(peek()))
         return fail(.malformedDigitGroups(file.text(whole)), at: whole)
       }
-      return fail(.unexpectedRest(found: described(token), after: what), at: foundRange)
+      return fail(.unexpectedRest(found: described(token), after: construct), at: foundRange)
     }
   }
 }

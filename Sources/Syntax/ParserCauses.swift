@@ -17,7 +17,7 @@ extension Parser {
   ///     | "surely" } .
   private mutating func parseLevel() throws(SyntaxFault) -> LevelStatement {
     context.hasDueDate = true
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     var level = LevelStatement(name: name, bound: try parseBound())
     while true {
       let clause = token
@@ -40,7 +40,7 @@ extension Parser {
       case .each:
         isTwice = level.grain != nil
         advance()
-        level.grain = try parseName("a period such as `month`")
+        level.grain = try parseName(.time(.period(example: "month")))
       case .where:
         isTwice = level.condition != nil
         advance()
@@ -50,7 +50,7 @@ extension Parser {
         isTwice = false
         advance()
         let start = token.start
-        let name = try parseName("the name of a definition")
+        let name = try parseName(.name(.definition))
         let bound = try parseBound()
         level.guards.append(LevelGuard(name: name, bound: bound, range: range(from: start)))
       case .surely:
@@ -75,7 +75,7 @@ extension Parser {
       return .comparison(comparator, value)
     }
     guard let comparator = comparator(token.kind) else {
-      throw fail(expecting: "a level such as `>= 30%` or `in 3%..<4%`")
+      throw fail(expecting: .level)
     }
     let sign = advance()
     let value = try parseOperators(.sum)
@@ -88,7 +88,7 @@ extension Parser {
   mutating func parseBet() throws(SyntaxFault) -> BetStatement {
     advance()
     context.hasDueDate = true
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     let bound = try parseBound()
     try expectDue()
     let due = try parseDate()
@@ -124,10 +124,10 @@ extension Parser {
   /// Scenario = "scenario" Name [ "from" DATE ] "{" { EOL } { Assignment EntryEnd } "}" .
   mutating func parseScenario() throws(SyntaxFault) -> ScenarioStatement {
     advance()
-    let name = try parseName("the name of a scenario")
+    let name = try parseName(.name(.scenario))
     let from = eat(.from) ? try parseDate() : nil
     let assignments: [Assignment?] = try parseBlock(
-      of: "scenario", bad: { _ in nil },
+      bad: { _ in nil },
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseAssignment() })
     return ScenarioStatement(name: name, from: from, assignments: assignments.compactMap(\.self))
   }
@@ -135,10 +135,10 @@ extension Parser {
   /// Assignment = Name "=" Body .
   mutating func parseAssignment() throws(SyntaxFault) -> Assignment {
     let start = token.start
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     let equals = range
-    try expect(.equal, "`=`")
-    if isAtEntryEnd { throw fail(.missingBody("assignment"), at: foundRange) }
+    try expect(.equal, .word("="))
+    if isAtEntryEnd { throw fail(.missingBody(.assignment), at: foundRange) }
     context.definitionEquals = equals
     var body = try parseBody()
     context = ExpressionContext()
@@ -151,7 +151,7 @@ extension Parser {
     advance()
     let title = try parseString()
     let entries = try parseBlock(
-      of: "test", bad: { TestEntry(kind: .bad, range: $0) },
+      bad: { TestEntry(kind: .bad, range: $0) },
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseTestEntry() })
     return TestStatement(title: title, entries: entries)
   }
@@ -177,7 +177,7 @@ extension Parser {
         tolerance = try parseOperators(.sum)
       }
       kind = .expect(expectation, tolerance: tolerance)
-    default: throw failEntry(of: "test", choices: ["given", "expect"])  // no other word begins one
+    default: throw failEntry(of: .test)  // no other word begins one
     }
     return TestEntry(kind: kind, range: range(from: start))
   }
@@ -194,7 +194,7 @@ extension Parser {
       repeat { assignments.append(try parseAssignment()) } while eatInGiven()
       return .given(assignments)
     }
-    let name = try parseName("the name of a dataset")
+    let name = try parseName(.name(.dataset))
     var rows: [TableRow] = []
     while at(.tableRow) {
       rows.append(TableRow(cells: readCells(text(token)), range: range))

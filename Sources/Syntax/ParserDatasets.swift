@@ -4,14 +4,14 @@ extension Parser {
   /// Dataset = "dataset" Name Source [ "where" Expression ] [ "{" { EOL } { { DOC } DatasetEntry EntryEnd } "}" ] .
   mutating func parseDataset() throws(SyntaxFault) -> DatasetStatement {
     advance()
-    let name = try parseName("the name of a dataset")
+    let name = try parseName(.name(.dataset))
     var dataset = DatasetStatement(name: name, source: .bad, entries: [])
     // From here on a fault keeps the dataset and its name, and the entries are read all the same.
     do throws(SyntaxFault) {
       dataset.source = try parseSource()
       context.isOnRows = true
       if eat(.where) { dataset.condition = try parseExpression() }
-      if !at(.leftBrace), !isAtStatementEnd { throw failRest(after: "statement") }
+      if !at(.leftBrace), !isAtStatementEnd { throw failRest(after: .statement) }
     } catch {
       while !isAtStatementEnd, !at(.leftBrace), !at(.rightBrace) { advance() }
     }
@@ -29,7 +29,7 @@ extension Parser {
 
   private mutating func parseDatasetEntries() throws(SyntaxFault) -> [DatasetEntry] {
     let entries = try parseBlock(
-      of: "dataset", bad: { DatasetEntry(documentation: nil, kind: .bad, range: $0) },
+      bad: { DatasetEntry(documentation: nil, kind: .bad, range: $0) },
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseDatasetEntry() })
     // Of two spans the first once counted for nothing, and of two stacks the second.
     var seen: Set<String> = []
@@ -48,14 +48,14 @@ extension Parser {
   /// Source = "from" ( STRING | Name ) { "distinct" | FileOption } | "per" Keys .
   private mutating func parseSource() throws(SyntaxFault) -> DatasetSource {
     if eat(.per) { return .per(try parseKeys()) }
-    guard eat(.from) else { throw fail(expecting: "`from` or `per`") }
+    guard eat(.from) else { throw fail(expecting: .oneOf(["from", "per"])) }
     let place = range
     if at(.string) {
       let pattern = try parseString()
       let (isDistinct, options) = try parseFileOptions()
       return .files(pattern: pattern, range: place, isDistinct: isDistinct, options: options)
     }
-    let name = try parseName("a file name in quotation marks or a dataset")
+    let name = try parseName(.rows(.datasetOrFile))
     let (isDistinct, options) = try parseFileOptions()
     return .dataset(name, isDistinct: isDistinct, options: options)
   }
@@ -113,7 +113,7 @@ extension Parser {
     case .merged:
       advance()
       var names: [Name] = []
-      repeat { names.append(try parseName("a column")) } while eat(.comma)
+      repeat { names.append(try parseName(.column(.any))) } while eat(.comma)
       kind = .merged(names)
     case .empty:
       advance()
@@ -131,29 +131,28 @@ extension Parser {
       kind = .zone(try parseString())
     case .file:
       advance()
-      kind = .fileName(try parseName("the column for the file's name"))
+      kind = .fileName(try parseName(.column(.fileName)))
     default: return nil  // no other word is an option
     }
     return FileOption(kind: kind, range: range(from: start))
   }
 
   private mutating func parseHeaderLines() throws(SyntaxFault) -> FileOption.Kind {
-    let first = try parseWholeNumber("the number of a line", from: 1)
+    let first = try parseWholeNumber(.count(.line), from: 1)
     guard eat(.range) else { return .header(first, to: nil) }
-    return .header(first, to: try parseWholeNumber("the number of the last line of the header", from: Int64(first)))
+    return .header(first, to: try parseWholeNumber(.count(.lastLineOfHeader), from: Int64(first)))
   }
 
   private mutating func parseSkippedRows() throws(SyntaxFault) -> FileOption.Kind {
     var (count, texts): (Int, [String]) = (0, [])
     repeat {
-      let what = "a number of rows, or what stands first in them in quotation marks"
       if at(.string) {
         texts.append(try parseString())
       } else if at(.name) {
-        let fault = SyntaxMessage.wholeNumberExpected(what: what, found: described(token))
-        throw fail(.helped(fault, "write `\"\(text(token))\"`"), at: foundRange)
+        let fault = SyntaxMessage.wholeNumberExpected(.count(.rowsOrTexts), found: described(token))
+        throw fail(.helped(fault, .write("\"\(text(token))\"")), at: foundRange)
       } else {
-        count = try parseWholeNumber(what)
+        count = try parseWholeNumber(.count(.rowsOrTexts))
       }
     } while eat(.comma)
     return .skip(count, texts)
@@ -169,7 +168,7 @@ extension Parser {
       report(.dateWithoutSign(words), at: range)
       return Expression(.date(date), range: range(advance()))
     }
-    guard at(.date) else { throw fail(expecting: "a date such as `@2026-11`") }
+    guard at(.date) else { throw fail(expecting: .time(.date)) }
     return try parsePrimary()
   }
 
@@ -202,32 +201,32 @@ extension Parser {
   private mutating func parseKeyEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
     var names: [Name] = []
-    repeat { names.append(try parseName("a column")) } while eatInList()
+    repeat { names.append(try parseName(.column(.any))) } while eatInList()
     return .key(names)
   }
 
   /// TimeEntry = "time" Name [ ":" UnitType ] [ "=" Expression ] [ "until" Name ] .
   private mutating func parseTimeEntry() throws(SyntaxFault) -> TimeEntry {
     advance()
-    var entry = TimeEntry(name: try parseName("a column"))
+    var entry = TimeEntry(name: try parseName(.column(.any)))
     if eat(.colon) { entry.type = try parseUnitType() }
     entry.value = try parseColumnValue(entry.name)
-    if eat(.until) { entry.until = try parseName("the column of the end") }
+    if eat(.until) { entry.until = try parseName(.column(.end)) }
     return entry
   }
 
   /// ClockEntry = "clock" Name "=" Since .
   private mutating func parseClockEntry() throws(SyntaxFault) -> ClockEntry {
     advance()
-    let name = try parseName("a name for the clock")
+    let name = try parseName(.clockName)
     if at(.colon) {
       // `clock age: months since first_on`
       report(.otherForm(":", now: "="), at: range)
       advance()
     } else {
-      try expect(.equal, "`=` and what it counts, as in `= months since first_on`")
+      try expect(.equal, .sign(.equalAndClock))
     }
-    guard startsSince else { throw fail(expecting: "what the clock counts, as in `months since first_on`") }
+    guard startsSince else { throw fail(expecting: .clockValue) }
     return ClockEntry(name: name, value: try parseSince())
   }
 
@@ -242,7 +241,7 @@ extension Parser {
   private mutating func parseOptionalEntry() throws(SyntaxFault) -> DatasetEntryKind {
     advance()
     var names: [Name] = []
-    repeat { names.append(try parseName("a column")) } while eatInList()
+    repeat { names.append(try parseName(.column(.any))) } while eatInList()
     return .optional(names)
   }
 
@@ -257,15 +256,15 @@ extension Parser {
         let pattern = try parseString()
         columns.append(UnpivotEntry.Item(name: Name(pattern, range: place, isQuoted: true), isPattern: true))
       } else {
-        columns.append(UnpivotEntry.Item(name: try parseName("a column or a pattern"), isPattern: false))
+        columns.append(UnpivotEntry.Item(name: try parseName(.column(.orPattern)), isPattern: false))
         try refuseRangeOfNames()
       }
     } while eat(.comma)
     try expect(.into)
-    let label = try parseName("the column for the names")
-    try expect(.comma, "`,` and the column for the values")
+    let label = try parseName(.column(.names))
+    try expect(.comma, .sign(.commaAndValues))
     var values: [Name] = []
-    repeat { values.append(try parseName("the column for the values")) } while eatInList()
+    repeat { values.append(try parseName(.column(.values))) } while eatInList()
     let isOfPatterns = columns.allSatisfy { $0.isPattern && $0.name.text.count { $0 == "*" } == 1 }
     if values.count > 1, !isOfPatterns || columns.count != values.count {
       report(.unpivotValues(count: values.count), at: values[1].range)
@@ -281,10 +280,9 @@ extension Parser {
       return ColumnEntry(reference: try parseReference(columns))
     }
     guard isAtName || startsWithNameInNeed(isEntry: true) else {
-      throw failEntry(
-        of: "dataset", choices: ["key", "time", "clock", "covers", "unpivot", "optional", "a column name"])
+      throw failEntry(of: .dataset)
     }
-    if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName("a column") }
+    if at(.name), token.keyword.isReserved, !startsColumnTail() { _ = try parseName(.column(.any)) }
     let name = parseDefinedName(isEntry: true)
     var column = ColumnEntry(name: name)
     // From here on a fault keeps the column and its name.
@@ -295,12 +293,12 @@ extension Parser {
       if at(.equal), startsKeyColumns() {
         advance()
         keyColumns = try parseKeyColumns()
-        guard at(.arrow) else { throw fail(expecting: "`->` and the dataset that has this key") }
+        guard at(.arrow) else { throw fail(expecting: .sign(.arrowAndDataset)) }
       } else {
         column.value = try parseColumnValue(name)
       }
       if at(.arrow), let form = classes(of: name.text, readFrom: column.value) {
-        throw fail(.foreignWord("`\(text(token))`", form: form), at: range)
+        throw fail(.foreignWord(text(token), form: form), at: range)
       }
       if at(.arrow) { column.reference = try parseReference(keyColumns) }
       if !isAtEntryEnd, !startsEntryOnSameLine() { throw failColumnRest(name) }
@@ -343,20 +341,16 @@ extension Parser {
 
   /// Two words side by side where an entry should be: perhaps a misspelt `key` or `time`.
   private mutating func failColumnRest(_ name: Name) -> SyntaxFault {
-    let words = ["key", "time", "clock", "covers", "unpivot", "optional"]
     guard at(.name), !token.keyword.isReserved, tokens[position - 1].kind == .name,
-      let near = nearestMatch(to: name.text, among: words)
-    else { return failRest(after: "entry") }
-    return fail(
-      .unknownEntry(
-        "`\(name.text)`", block: "dataset", choices: words.map { "`\($0)`" } + ["a column name"], near: near),
-      at: name.range)
+      let near = nearestMatch(to: name.text, among: Block.dataset.entryWords.map(\.rawValue))
+    else { return failRest(after: .entry) }
+    return fail(.unknownEntry(.written(name.text), block: .dataset, near: near), at: name.range)
   }
 
   private mutating func parseColumnValue(_ name: Name) throws(SyntaxFault) -> Expression? {
     let equals = range
     guard eat(.equal) else { return nil }
-    if isAtEntryEnd { throw fail(.missingBody("column"), at: foundRange) }
+    if isAtEntryEnd { throw fail(.missingBody(.column), at: foundRange) }
     context.definitionEquals = equals
     context.isOnRows = true
     let value: Expression
@@ -381,17 +375,17 @@ extension Parser {
 
   /// KeyColumns = "(" Path { "," Path } ")" .
   private mutating func parseKeyColumns() throws(SyntaxFault) -> [Path] {
-    let opening = try expect(.leftParenthesis, "`(`")
+    let opening = try expect(.leftParenthesis, .word("("))
     var columns: [Path] = []
-    repeat { columns.append(try parsePath("a column")) } while eat(.comma)
+    repeat { columns.append(try parsePath(.column(.any))) } while eat(.comma)
     try close(opening, .rightParenthesis, ")")
     return columns
   }
 
   /// Reference = "->" Name [ "latest" [ "within" Sum ] ] .
   private mutating func parseReference(_ columns: [Path]) throws(SyntaxFault) -> ReferenceClause {
-    try expect(.arrow, "`->`")
-    let target = try parseName("the name of a dataset")
+    try expect(.arrow, .word("->"))
+    let target = try parseName(.name(.dataset))
     var reference = ReferenceClause(target: target, columns: columns, isLatest: false)
     if eat(.latest) {
       reference.isLatest = true

@@ -100,7 +100,7 @@ extension Parser {
     guard at(.if) else { return try parseOperators(.or) }
     let start = token.start
     if hasSpreadsheetForm {
-      throw fail(.foreignWord("`if(…, …, …)`", form: "write `if a then b else c`"), at: range)
+      throw fail(.foreignWord("if(…, …, …)", form: .write("if a then b else c")), at: range)
     }
     try enter()
     advance()
@@ -237,9 +237,7 @@ extension Parser {
     switch left.kind {
     case .comparison, .membership, .top, .like, .within, .band, .histogram:
       if at(.within) {
-        let form =
-          "`within` stands between two times: `second_on within 90 days of first_on`, joined to others by `and`"
-        throw fail(.helped(.comparisonChain, form), at: range)
+        throw fail(.helped(.comparisonChain, Parser.windowInChain), at: range)
       }
       throw fail(.comparisonChain, at: range)
     default: break  // everything else may be compared
@@ -266,14 +264,12 @@ extension Parser {
       return .comparison(isNegated ? .notEqual : .equal, left, try parsePrimary())
     case .within:
       if case .call(let call) = left.kind, ["rank", "cumulative_share"].contains(call.name.text) {
-        let form =
-          "`\(call.name.text)(x)` is among the cells of one period already; among those of one key it is `\(call.name.text)(x per channel)`"
-        throw fail(.foreignWord("`within`", form: form), at: range(sign))
+        throw fail(.foreignWord("within", form: formOfRank(call.name.text)), at: range(sign))
       }
       let length = try parseOperators(.sum)
       if !at(.of) {
-        let message = SyntaxMessage.expected("`of`", found: described(token))
-        throw fail(.helped(message, "a closed window is `second_on within 90 days of first_on`"), at: foundRange)
+        let message = SyntaxMessage.expected(.word("of"), found: described(token))
+        throw fail(.helped(message, Parser.closedWindow), at: foundRange)
       }
       advance()
       return .within(left, length: length, of: try parseOperators(.sum))
@@ -294,6 +290,21 @@ extension Parser {
       let right = try parseOperators(.coalesce)
       return .membership(left, isNegated: false, band(behind: sign, right) ?? right)
     }
+  }
+
+  // Apart from where they are said: the frames of nested comparisons stay small.
+
+  private static let windowInChain = Phrase(
+    "`within` stands between two times: `second_on within 90 days of first_on`, joined to others by `and`",
+    "`within` は2つの日付の間に書く：`second_on within 90 days of first_on`。ほかの条件とは `and` でつなぐ")
+
+  private static let closedWindow = Phrase(
+    "a closed window is `second_on within 90 days of first_on`", "期限のある期間は `second_on within 90 days of first_on` と書く")
+
+  private func formOfRank(_ name: String) -> Phrase {
+    Phrase(
+      "`\(name)(x)` is among the cells of one period already; among those of one key it is `\(name)(x per channel)`",
+      "`\(name)(x)` はもともと1つの期間のセルの中での値。1つのキーの中でなら `\(name)(x per channel)`")
   }
 
   /// `>= 18,000円以上` says it twice.

@@ -7,33 +7,37 @@ extension Parser {
   // MARK: Behind a formula
 
   /// What to say of something behind a whole formula; nil where nothing is sure.
-  func formOfRest(after what: String) -> String? {
-    if what == "definition", at(.by) || at(.arrow) { return formOfGroupedDefinition() }
+  func formOfRest(after construct: Construct) -> Phrase? {
+    if construct == .definition, at(.by) || at(.arrow) { return formOfGroupedDefinition() }
     if at(.per) || at(.sort), let form = formOfPlace() { return form }
-    if what == "statement", at(.by), let order = orderBefore(), case .foreignWord(_, let form) = order.message {
+    if construct == .statement, at(.by), let order = orderBefore(), case .foreignWord(_, let form) = order.message {
       return form
     }
-    if what == "statement", at(.number), let form = formOfCount() { return form }
+    if construct == .statement, at(.number), let form = formOfCount() { return form }
     return nil
   }
 
   /// `order` in a definition: the question has the order, and a place among rows its own.
-  func formInPlace(of word: Token) -> String? {
+  func formInPlace(of word: Token) -> Phrase? {
     switch text(word).lowercased() {
     case "order",
       "orderby" where isInRules:
-      return
+      return Phrase(
         "an order stands in the question, as in `show sales by channel sort sales desc`; rows are in that of their time, and "
-        + "a place among them has its own, as in `running(amount, 5) per customer sort ordered_on`"
+          + "a place among them has its own, as in `running(amount, 5) per customer sort ordered_on`",
+        "順序は `show sales by channel sort sales desc` のように問いに書く。行は日付の順に並び、行の中での位置には "
+          + "`running(amount, 5) per customer sort ordered_on` のようにそれ自身の順序を書く")
     case "から":
       // `最終購入日 から 180日以上`
       guard peek().kind == .number, peek(2).kind == .name,
         let unit = UnitTable.lengthWords.first(where: { text(peek(2)).hasPrefix($0) })
       else { return nil }
       let length = "\(text(peek()))\(unit)"
-      return
+      return Phrase(
         "what lies between two times is `b - a >= \(length)`, and a time soon behind another `b within \(length) of a`; how long "
-        + "ago something is hangs on the day on which it is asked"
+          + "ago something is hangs on the day on which it is asked",
+        "2つの日付の間は `b - a >= \(length)`、一方のすぐ後は `b within \(length) of a` と書く。"
+          + "どれだけ前のことかは、尋ねる日によって変わる")
     default: return nil  // Other words say the same everywhere.
     }
   }
@@ -51,13 +55,13 @@ extension Parser {
     guard ["order", "orders"].contains(text(word).lowercased()), !tokens[position - 2].touches(word),
       let form = ForeignWords.form(ofClause: "order")
     else { return nil }
-    return (.foreignWord("`\(text(word)) by`", form: form), range(word).union(range))
+    return (.foreignWord("\(text(word)) by", form: form), range(word).union(range))
   }
 
   // MARK: Definitions with groups
 
   /// `count(受注) by 顧客 → 1, 2, 3` and `avg(sales per month) by month_of_year / avg(sales per month)`.
-  private func formOfGroupedDefinition() -> String? {
+  private func formOfGroupedDefinition() -> Phrase? {
     let name = text(tokens[statementStart])
     if at(.arrow) { return classes(of: name, readFrom: nil) }
     let rest = tokens[position...].prefix { $0.kind != .lineEnd && $0.kind != .endOfFile }
@@ -65,26 +69,31 @@ extension Parser {
       SourceRange(file: file.id, start: Int(tokens[statementStart + 2].start), end: Int(tokens[position - 1].end)))
     if let arrow = rest.firstIndex(where: { $0.kind == .arrow }), let classes = classes(of: name, at: arrow) {
       let key = file.text(range(tokens[position + 1]).union(range(tokens[arrow - 1])))
-      return "each row of `\(key)` has it as a column in the block of the dataset, `x = \(body)`; " + classes
+      return Phrase(
+        "each row of `\(key)` has it as a column in the block of the dataset, `x = \(body)`; ",
+        "`\(key)` の行ごとの値は、データセットのブロックの列 `x = \(body)` にする。") + classes
     }
     guard let sign = rest.firstIndex(where: { [.slash, .star, .plus, .minus].contains($0.kind) }), sign > position + 1,
       let last = rest.last, sign < rest.endIndex - 1
     else { return nil }
     let other = file.text(range(tokens[sign + 1]).union(range(last))).replacing(" by ", with: " per ")
     guard !other.contains(where: { "+-*/×÷".contains($0) }) else { return nil }
-    return
+    return Phrase(
       "the groups stand in the question, as in `show sales by channel`; what is one number for all of them is "
-      + "`overall(\(other))`"
+        + "`overall(\(other))`",
+      "区分は `show sales by channel` のように問いに書く。全体で1つの数は `overall(\(other))`")
   }
 
   /// `→ 30日, 90日, 180日`: classes by their ends, where a length of time is the better the shorter it is. The arrow stands here.
-  func classes(of name: String, readFrom value: Expression?) -> String? {
+  func classes(of name: String, readFrom value: Expression?) -> Phrase? {
     guard let form = classes(of: name, at: position) else { return nil }
     guard let value else { return form }
-    return "the classes are a column of their own behind it, `x = \(file.text(value.range))`; " + form
+    let column = "`x = \(file.text(value.range))`"
+    return Phrase(
+      "the classes are a column of their own behind it, \(column); ", "段階は、\(column) の後ろに別の列として書く。") + form
   }
 
-  private func classes(of name: String, at arrow: Int) -> String? {
+  private func classes(of name: String, at arrow: Int) -> Phrase? {
     guard arrow + 1 < tokens.count, tokens[arrow + 1].kind == .number else { return nil }
     let end = tokens[arrow...].firstIndex { [.lineEnd, .endOfFile, .rightBrace].contains($0.kind) } ?? tokens.endIndex
     let whole = tokens[(arrow + 1)..<end]
@@ -97,15 +106,20 @@ extension Parser {
     }
     if isTime {
       let steps = bounds.enumerated().map { "if x <= \($0.element) then \(bounds.count + 1 - $0.offset)" }
-      return
-        "\(bounds.count + 1) classes, the highest for the shortest: `\(name) = \(steps.joined(separator: " else ")) else 1`"
+      let form = "`\(name) = \(steps.joined(separator: " else ")) else 1`"
+      let count = bounds.count + 1
+      return Phrase(
+        "\(count) classes, the highest for the shortest: \(form)", "\(count)段階で、短いほど高い：\(form)")
     }
     let steps = bounds.enumerated().dropFirst().reversed().map { "if x >= \($0.element) then \($0.offset + 1)" }
-    return "\(bounds.count) classes, 1 below \(bounds[1]): `\(name) = \(steps.joined(separator: " else ")) else 1`"
+    let form = "`\(name) = \(steps.joined(separator: " else ")) else 1`"
+    return Phrase(
+      "\(bounds.count) classes, 1 below \(bounds[1]): \(form)",
+      "\(bounds.count)段階で、\(bounds[1].beforeJapanese)未満が1：\(form)")
   }
 
   /// `running(amount, 5) / 5 per customer`
-  private func formOfPlace() -> String? {
+  private func formOfPlace() -> Phrase? {
     let words: Set<String> = ["running", "previous", "following", "ordinal", "tile"]
     guard let place = tokens[statementStart..<position].lastIndex(where: { words.contains(text($0)) }) else {
       return nil
@@ -125,23 +139,27 @@ extension Parser {
     let call = file.text(range(tokens[place]).union(range(tokens[end])))
     let clause = file.text(range.union(range(last)))
     let behind = file.text(range(tokens[end + 1]).union(range(tokens[position - 1])))
-    return "it stands directly behind the place: `\(call) \(clause) \(behind)`"
+    let form = "`\(call) \(clause) \(behind)`"
+    return Phrase("it stands directly behind the place: \(form)", "行の位置を表す式のすぐ後ろに書く：\(form)")
   }
 
   /// `20件` behind a question.
-  private func formOfCount() -> String? {
+  private func formOfCount() -> Phrase? {
     guard !isInRules, Int(text(token)) != nil else { return nil }
     let isCounter =
       peek().kind == .name && token.touches(peek()) && ListOfItems.counters.contains(text(peek()))
     let isLast = [.lineEnd, .endOfFile].contains(peek().kind)
-    return isCounter || isLast ? "the first lines of an order are `top \(text(token))`, behind `sort sales desc`" : nil
+    guard isCounter || isLast else { return nil }
+    let top = "`top \(text(token))`"
+    return Phrase(
+      "the first lines of an order are \(top), behind `sort sales desc`", "上位の行は、`sort sales desc` の後ろに \(top) と書く")
   }
 
   // MARK: Tables
 
   /// `{ 4月 8%、5月 7% }`: the whole of it, as a table by the number of the month, or by a column of texts. Nil where some entry
   /// is another.
-  func wholeTable(from first: Int32) -> (range: SourceRange, form: String)? {
+  func wholeTable(from first: Int32) -> (range: SourceRange, form: Phrase)? {
     guard let opening = tokens[..<position].lastIndex(where: { $0.kind == .leftBrace }),
       let closing = tokens[position...].firstIndex(where: { $0.kind == .rightBrace }),
       tokens[opening + 1].start == first
@@ -169,12 +187,18 @@ extension Parser {
     let whole = range(tokens[opening]).union(range(tokens[closing]))
     let hasKeys = opening > 0 && tokens[opening - 1].kind != .equal
     let table = "{ \((months + names).joined(separator: ", ")) }"
-    if hasKeys { return (whole, "an entry is a key, `:` and its value: `\(table)`") }
+    if hasKeys {
+      return (whole, Phrase("an entry is a key, `:` and its value: `\(table)`", "項目はキー、`:`、値の順に書く：`\(table)`"))
+    }
     return (
       whole,
       months.isEmpty
-        ? "a table says what its keys are: `by channel \(table)`, with their column in the place of `channel`"
-        : "a table says what its keys are, here the numbers of the months: `by month_of_year \(table)`"
+        ? Phrase(
+          "a table says what its keys are: `by channel \(table)`, with their column in the place of `channel`",
+          "表には何がキーかを書く：`by channel \(table)`（`channel` の代わりにキーの列を書く）")
+        : Phrase(
+          "a table says what its keys are, here the numbers of the months: `by month_of_year \(table)`",
+          "表には何がキーかを書く。ここでは月の番号：`by month_of_year \(table)`")
     )
   }
 
@@ -188,9 +212,10 @@ extension Parser {
     let last = token
     let whole = range(first).union(range(last))
     guard let names = Parser.names(from: text(first), to: text(last)) else {
-      let form =
-        "columns are named one by one, or by what their names have in common: `unpivot jan, feb into month, amount`, `unpivot \"m*\" into …`"
-      throw fail(.foreignWord("`..`", form: form), at: whole)
+      let form = Phrase(
+        "columns are named one by one, or by what their names have in common: `unpivot jan, feb into month, amount`, `unpivot \"m*\" into …`",
+        "列は1つずつ書くか、名前に共通する部分で書く：`unpivot jan, feb into month, amount`、`unpivot \"m*\" into …`")
+      throw fail(.foreignWord("..", form: form), at: whole)
     }
     throw fail(.otherForm(file.text(whole), now: names.joined(separator: ", ")), at: whole)
   }
@@ -237,7 +262,7 @@ extension Parser {
     let first = statementStart
     let words = Array(tokens[first...].prefix { $0.kind != .endOfFile }.filter { $0.kind != .lineEnd })
     while !at(.endOfFile) { advance() }
-    return fail(.foreignWord("`,`", form: ListOfItems(words, self).form), at: comma)
+    return fail(.foreignWord(",", form: ListOfItems(words, self).form), at: comma)
   }
 }
 
@@ -315,27 +340,28 @@ private struct ListOfItems {
     return text.replacing("(\(name))", with: "(\(dataset).\(name))")
   }
 
-  var form: String {
+  var form: Phrase {
     let sums = items.filter(isCall)
     let names = items.filter { !isCall($0) }.map(text)
     guard let key = names.first, !sums.isEmpty else {
       let rows = dataset ?? "orders"
       let columns = dataset == nil ? "id, amount" : items.map(text).joined(separator: ", ")
-      return "columns stand behind `:`, as in `list \(rows): \(columns)`; sums by group are `show sales by customer`"
+      return Phrase(
+        "columns stand behind `:`, as in `list \(rows): \(columns)`; sums by group are `show sales by customer`",
+        "列は `:` の後ろに書く。例：`list \(rows): \(columns)`。区分ごとの合計は `show sales by customer`")
     }
     if dataset == nil, names.count == 1, conditions.isEmpty, order.isEmpty {
       // `list orders, sum(amount)`: nothing here tells a dataset from a column.
       let whole = sums.map { qualified($0, by: key) }.joined(separator: ", ")
-      return
-        "rows are `list \(key): id, amount`, and a sum is a question: `show \(whole)`, or, where `\(key)` is a column, "
-        + "`show \(sums.map(text).joined(separator: ", ")) by \(key)`"
+      let grouped = "`show \(sums.map(text).joined(separator: ", ")) by \(key)`"
+      return Phrase(
+        "rows are `list \(key): id, amount`, and a sum is a question: `show \(whole)`, or, where `\(key)` is a column, \(grouped)",
+        "行は `list \(key): id, amount` と書き、合計は問いにする：`show \(whole)`。`\(key)` が列なら \(grouped)")
     }
     let shown = sums.map { qualified($0) }.joined(separator: ", ")
     var clauses = ["show \(shown) by \(key)"]
     let isTimed = { (tokens: [Token]) in
-      tokens.contains { token in
-        ForeignWords.form(ofValue: parser.text(token)).map { $0.contains("no clock") } ?? false
-      }
+      tokens.contains { ForeignWords.form(ofValue: parser.text($0)) == ForeignWords.noClock }
     }
     let plain = conditions.filter { !isCall($0) && !isTimed($0) }.map(text)
     if !plain.isEmpty { clauses.append("where " + plain.joined(separator: " and ")) }
@@ -349,6 +375,9 @@ private struct ListOfItems {
       clauses.append("sort \(sorted)\(isDescending ? " desc" : "")")
     }
     if let count { clauses.append("top \(count)") }
-    return "sums by group are a question, in which a time that is meant is named: `\(clauses.joined(separator: " "))`"
+    let question = "`\(clauses.joined(separator: " "))`"
+    return Phrase(
+      "sums by group are a question, in which a time that is meant is named: \(question)",
+      "区分ごとの合計は問いにし、期間があればそれも書く：\(question)")
   }
 }

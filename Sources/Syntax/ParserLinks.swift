@@ -8,7 +8,7 @@ extension Parser {
     let isRefuted = eat(.no)
     let start = advance().start
     context.isLink = true
-    let cause = try parsePath("what causes")
+    let cause = try parsePath(.whatCauses)
     var old = OldLink(head: "")
     let (relation, effects) = try parseRelation(of: cause, isRefuted: isRefuted, &old)
     var link = LinkStatement(
@@ -37,9 +37,9 @@ extension Parser {
 
   /// Effects = "->" Path { "," Path } .
   private mutating func parseEffects() throws(SyntaxFault) -> [Path] {
-    try expect(.arrow, "`->`")
+    try expect(.arrow, .word("->"))
     var effects: [Path] = []
-    repeat { effects.append(try parsePath("the name of what is moved")) } while eat(.comma)
+    repeat { effects.append(try parsePath(.name(.effect))) } while eat(.comma)
     return effects
   }
 
@@ -48,7 +48,7 @@ extension Parser {
   ) throws(SyntaxFault) -> (LinkStatement.Relation, [Path]) {
     if isRefuted {
       if at(.arrow) { return (.moves, try parseEffects()) }
-      throw fail(expecting: "`->`, for what is not so has no direction")
+      throw fail(expecting: .sign(.arrowOfNoLink))
     }
     switch token.kind {
     case .arrow: return (.moves, try parseEffects())
@@ -65,28 +65,28 @@ extension Parser {
         let near = at(.name) ? nearestMatch(to: text(token), among: ["raises", "lowers"]) : nil
         throw fail(
           .expected(
-            "`raises`, `lowers`, `->`, or a strength such as `+ 1 point ->`", found: described(token), near: near),
+            .relation, found: described(token), near: near),
           at: foundRange)
       }
       old.place = range
       relation = .moves
     }
     advance()
-    let effect = try parsePath("the name of what is moved")
+    let effect = try parsePath(.name(.effect))
     if old.place != nil { old.head = "\(file.text(cause.range)) -> \(file.text(effect.range))" }
     return (relation, [effect])
   }
 
   private mutating func parseStrength() throws(SyntaxFault) -> (LinkStatement.Relation, [Path]) {
-    let cause = try parseShift("`+` or `-`")
+    let cause = try parseShift(.oneOf(["+", "-"]))
     if at(.raises) || at(.lowers) { throw fail(.strengthForm, at: range) }
-    try expect(.arrow, "`->`")
-    let path = try parsePath("the name of what is moved")
+    try expect(.arrow, .word("->"))
+    let path = try parsePath(.name(.effect))
     return (.strength(cause, effect: try parseSize(of: path.text)), [path])
   }
 
   private mutating func parseSize(of name: String) throws(SyntaxFault) -> Size {
-    let first = try parseShift("`+` or `-`, and how much `\(name)` moves")
+    let first = try parseShift(.sign(.size(of: name)))
     guard eat(.to) else { return Size(first: first) }
     if at(.plus) || at(.minus) { throw fail(.secondSign, at: range) }
     return Size(first: first, second: try parseQuantity())
@@ -109,7 +109,7 @@ extension Parser {
       return .from(source, range(from: start))
     case .each:
       advance()
-      return .each(try parseName("a period such as `week`"))
+      return .each(try parseName(.time(.period(example: "week"))))
     case .where:
       advance()
       return .condition(try parseExpression())
@@ -122,8 +122,8 @@ extension Parser {
   }
 
   private mutating func parseExperiment() throws(SyntaxFault) -> LinkClause {
-    let column = try parsePath("the column that tells the groups")
-    try expect(.colon, "`:` and the treated group")
+    let column = try parsePath(.column(.arms))
+    try expect(.colon, .sign(.colonAndArm))
     let treatment = try parseString()
     try expect(.against)
     return .experiment(column, treatment: treatment, control: try parseString())
@@ -132,7 +132,7 @@ extension Parser {
   /// Event = "event" Name DATE [ ( ".." | "..<" ) DATE ] [ STRING ] [ "on" Name ] [ "where" Expression ] .
   mutating func parseEvent() throws(SyntaxFault) -> EventStatement {
     advance()
-    let name = try parseName("the name of an event")
+    let name = try parseName(.name(.event))
     var span = try parseDate()
     if at(.range) || at(.halfOpenRange) {
       let isHalfOpen = advance().kind == .halfOpenRange
@@ -141,7 +141,7 @@ extension Parser {
     }
     if at(.to) { throw fail(.causeForm(.toBetweenDates), at: range) }
     let description = at(.string) ? try parseString() : nil
-    let on = eat(.on) ? try parseName("a definition or a dataset") : nil
+    let on = eat(.on) ? try parseName(.rows(.datasetOrDefinition)) : nil
     if on != nil, at(.comma) || at(.and) || at(.on) { throw fail(.causeForm(.severalPlaces), at: range) }
     let condition = eat(.where) ? try parseExpression() : nil
     if on == nil, at(.on) { throw fail(.causeForm(.onBehindCondition), at: range) }
@@ -156,7 +156,7 @@ extension Parser {
     let words: Set<Keyword> = [.done, .due, .costs, .tested, .at]
     guard at(.name), token.keyword.isReserved || token.keyword.followsValue || words.contains(token.keyword)
     else { return }
-    throw fail(.causeForm(.foreignClause(described(token), of: statement)), at: range)
+    throw fail(.causeForm(.foreignClause(shown(token), of: statement)), at: range)
   }
 
   /// Action = "action" Name [ STRING ] "costs" Quantity [ "per" Name [ "where" Expression ] ] "->" Name Shift
@@ -164,15 +164,15 @@ extension Parser {
   mutating func parseAction() throws(SyntaxFault) -> ActionStatement {
     advance()
     context.isAction = true
-    let name = try parseName("the name of an action")
+    let name = try parseName(.name(.action))
     let description = at(.string) ? try parseString() : nil
     if !at(.costs) { throw fail(.causeForm(.noCosts), at: foundRange) }
     advance()
     let cost = try parseQuantity()
-    let per = eat(.per) ? try parseName("the dataset for each of whose rows it costs so much") : nil
+    let per = eat(.per) ? try parseName(.rows(.costing)) : nil
     let perCondition = per != nil && eat(.where) ? try parseExpression() : nil
-    try expect(.arrow, "`->` and what it moves")
-    let aim = try parseName("the name of what it moves")
+    try expect(.arrow, .sign(.arrowAndAim))
+    let aim = try parseName(.name(.aim))
     if at(.comma) || at(.and) { throw fail(.secondAim, at: range) }
     let size = try parseSize(of: aim.text)
     var action = ActionStatement(

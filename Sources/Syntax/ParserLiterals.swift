@@ -27,7 +27,7 @@ extension Parser {
         throw fail(.markWithoutNumber(currency.map(text) ?? ""), at: range(from: start))
       }
     }
-    guard at(.number) else { throw fail(expecting: "a number") }
+    guard at(.number) else { throw fail(expecting: .count(.number)) }
     let digits = advance()
     let (value, isGrouped, fault) = readNumber(text(digits))
     if let fault { report(fault, at: range(digits)) }
@@ -279,13 +279,13 @@ extension Parser {
     guard at(.caret) else { return }
     guard try parseUnitPower(&factors) else {
       advance()
-      throw fail(.wholeNumberExpected(what: "a power from 1 to 9", found: described(token)), at: foundRange)
+      throw fail(.wholeNumberExpected(.count(.power), found: described(token)), at: foundRange)
     }
   }
 
   /// The text between the quotation marks, escapes replaced.
   mutating func parseString() throws(SyntaxFault) -> String {
-    guard at(.string) else { throw fail(expecting: "a text in quotation marks") }
+    guard at(.string) else { throw fail(expecting: .text) }
     let current = advance()
     let bytes = file.bytes[Int(current.start)..<Int(current.end)]
     // `"`, or the three bytes of `「` and `“`
@@ -333,16 +333,16 @@ extension Parser {
   }
 
   /// A whole number without a unit: `top 10`, `header 3 skip 2`.
-  mutating func parseWholeNumber(_ what: String, from least: Int64 = 0) throws(SyntaxFault) -> Int {
-    guard at(.number) else { throw fail(.wholeNumberExpected(what: what, found: described(token)), at: foundRange) }
+  mutating func parseWholeNumber(_ wanted: Wanted, from least: Int64 = 0) throws(SyntaxFault) -> Int {
+    guard at(.number) else { throw fail(.wholeNumberExpected(wanted, found: described(token)), at: foundRange) }
     let digits = token
     let (value, _, fault) = readNumber(text(digits))
     if let fault { throw fail(fault, at: range) }
     guard case .exact(let exact) = value, let whole = exact.rescaled(to: 0) else {
-      throw fail(.wholeNumberExpected(what: what, found: described(digits)), at: range)
+      throw fail(.wholeNumberExpected(wanted, found: described(digits)), at: range)
     }
     if whole.coefficient < least {
-      throw fail(.wholeNumberExpected(what: what, found: described(digits), least: least), at: range)
+      throw fail(.wholeNumberExpected(wanted, found: described(digits), least: least), at: range)
     }
     advance()
     return Int(whole.coefficient)

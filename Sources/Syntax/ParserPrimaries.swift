@@ -58,11 +58,11 @@ extension Parser {
       return nil
     default:  // any other word is a name or reserved
       if current.keyword.isReserved {
-        let message = SyntaxMessage.reservedName(current.keyword.rawValue, what: "a value", instead: meantClause)
+        let message = SyntaxMessage.reservedName(current.keyword, .value, instead: meantClause)
         throw fail(message, at: range)
       }
       if text(current).lowercased() == "case", !peek().isFirstOnLine, text(peek()).lowercased() == "when" {
-        throw fail(.foreignWord("`case`", form: "write `if a then b else c`"), at: range)
+        throw fail(.foreignWord("case", form: .write("if a then b else c")), at: range)
       }
       if let literal = frequency() {
         advance()
@@ -105,20 +105,23 @@ extension Parser {
 
   /// What is to be written where a word stands in the place of a value and something follows that belongs to it; nil where
   /// it may be meant as a name.
-  private var meantClause: String? {
+  private var meantClause: Phrase? {
     let (word, next, before) = (token, peek(), tokens[max(0, position - 1)])
     let begins: Set<TokenKind> = [.name, .quotedName, .date, .number, .string, .leftParenthesis]
     guard begins.contains(next.kind), !next.isFirstOnLine else { return nil }
     let clause = "`\(text(word)) \(text(next))`"
     guard before.kind == .comma, position > 0 else {
-      return "a value is missing: write what \(clause) belongs to before it"
+      return Phrase(
+        "a value is missing: write what \(clause) belongs to before it", "値が抜けている：\(clause) が付くものを前に書く")
     }
     let start = startOfArguments
     if word.keyword == .per, let start, start > 0, text(tokens[start - 1]) == "cumulative" {
       let value = SourceRange(file: file.id, start: Int(tokens[start].end), end: Int(before.start))
-      return "what begins anew with each \(text(next)) is `to_date(\(file.text(value)), \(text(next)))`"
+      let form = "`to_date(\(file.text(value)), \(text(next)))`"
+      return Phrase(
+        "what begins anew with each \(text(next)) is \(form)", "\(text(next).beforeJapanese)ごとに始めから数える値は \(form)")
     }
-    return "take the comma out: \(clause) belongs to what stands before it"
+    return Phrase("take the comma out: \(clause) belongs to what stands before it", "コンマを外す：\(clause) は前にあるものに付く")
   }
 
   /// The place of the bracket that is open here.
@@ -142,9 +145,9 @@ extension Parser {
     var fullCount: Int?
     if at(.full), peek().keyword != .since {
       advance()
-      fullCount = at(.number) ? try parseWholeNumber("a number of days, weeks, months, quarters or years", from: 1) : 1
+      fullCount = at(.number) ? try parseWholeNumber(.count(.lengthOfTime), from: 1) : 1
     }
-    let word = try parseName("a unit of time")
+    let word = try parseName(.time(.unit))
     let unit = SinceUnit(unit: word, fullCount: fullCount, range: range(from: start))
     advance()
     try enter()
@@ -164,7 +167,7 @@ extension Parser {
 
   private mutating func parseNamed() throws(SyntaxFault) -> Expression {
     if peek().kind == .leftParenthesis { return try parseCall() }
-    let path = try parsePath("a value")
+    let path = try parsePath(.value)
     return Expression(.path(path), range: path.range)
   }
 
@@ -205,7 +208,7 @@ extension Parser {
   /// A `where` at the end belongs to the whole call; one with a `,` behind it to the argument before.
   private mutating func parseCall() throws(SyntaxFault) -> Expression {
     try enter()
-    let name = try parseName("a function")
+    let name = try parseName(.function)
     let opening = advance()
     let outer = context
     var call = Call(name: name, arguments: [])
@@ -261,10 +264,10 @@ extension Parser {
         argument.per = try parseKeys()
       case .via:
         if argument.via != nil { report(.duplicateClause("via"), at: range(clause)) }
-        argument.via = try parseName("a reference")
+        argument.via = try parseName(.reference)
       default:  // `on`, the last of the three
         if argument.on != nil { report(.duplicateClause("on"), at: range(clause)) }
-        argument.on = try parseName("a time")
+        argument.on = try parseName(.time(.column))
       }
     }
     argument.range = range(from: start)
@@ -315,8 +318,8 @@ extension Parser {
     if at(.sort) || (at(.by) && (context.isOnRows || depth > 0)) {
       if at(.by) { reportOldSpelling("by", now: "sort", at: range) }
       advance()
-      window.order = try parsePath("a column")
-      if at(.leftParenthesis) { throw fail(expecting: "a column") }
+      window.order = try parsePath(.column(.any))
+      if at(.leftParenthesis) { throw fail(expecting: .column(.any)) }
       window.isDescending = eat(.desc)
     }
     return Expression(.window(window), range: range(from: word.start))
@@ -355,35 +358,35 @@ extension Parser {
     let start = token.start
     var name: Name?
     if isAtName, peek().kind == .equal {
-      name = try parseName("a name")
+      name = try parseName(.anyName)
       advance()
     }
-    guard isAtFreeName else { throw fail(expecting: "a column to group by") }
+    guard isAtFreeName else { throw fail(expecting: .column(.groupKey)) }
     let expression = try parseNamed()
     return GroupKey(name: name, expression: expression, range: range(from: start))
   }
 
   /// Path = Name { "." Name } .
-  mutating func parsePath(_ what: String) throws(SyntaxFault) -> Path {
+  mutating func parsePath(_ wanted: Wanted) throws(SyntaxFault) -> Path {
     let start = token.start
-    var names = [try parseName(what)]
+    var names = [try parseName(wanted)]
     while eat(.dot) {
       // Behind a dot every word is a name: `customer.to`.
       if let name = nameInNeed() {
         names.append(name)
         continue
       }
-      guard isAtName else { throw fail(expecting: "a name behind `.`") }
+      guard isAtName else { throw fail(expecting: .nameBehindDot) }
       names.append(readName())
     }
     return Path(names: names, range: range(from: start))
   }
 
   /// Name = NAME | BACKQUOTED .
-  mutating func parseName(_ what: String) throws(SyntaxFault) -> Name {
-    guard isAtName else { throw fail(expecting: what) }
+  mutating func parseName(_ wanted: Wanted) throws(SyntaxFault) -> Name {
+    guard isAtName else { throw fail(expecting: wanted) }
     if at(.name), token.keyword.isReserved {
-      throw fail(.reservedName(token.keyword.rawValue, what: what), at: range)
+      throw fail(.reservedName(token.keyword, wanted), at: range)
     }
     return readName()
   }
@@ -448,12 +451,15 @@ extension Parser {
       throw fail(.unclosed(openingSign, opening: range(opening)), at: foundRange)
     case .percent: throw fail(.noModulo, at: range)
     case .name where position > 1 && tokens[position - 1].keyword == .top && tokens[position - 2].keyword == .in:
-      let found = SyntaxMessage.expected("`,` or `\(sign)`", found: described(token))
-      throw fail(.helped(found, "behind `in top` stands a number itself, as in `in top 10` or `in top 20%`"), at: range)
+      let found = SyntaxMessage.expected(.oneOf([",", sign]), found: described(token))
+      let form = Phrase(
+        "behind `in top` stands a number itself, as in `in top 10` or `in top 20%`",
+        "`in top` の後ろには数そのものを書く。例：`in top 10`、`in top 20%`")
+      throw fail(.helped(found, form), at: range)
     case .name where at(.by) && sign == ")": throw fail(.otherForm("by", now: "per"), at: range)
     default:  // something that continues no expression
       if let foreign { throw fail(foreign.message, at: range(foreign.token)) }
-      throw fail(.expected("`,` or `\(sign)`", found: described(token)), at: range)
+      throw fail(.expected(.oneOf([",", sign]), found: described(token)), at: range)
     }
   }
 }

@@ -43,7 +43,7 @@ extension Parser {
   /// Listing = "list" Name [ ":" ShowItem { "," ShowItem } ] { "where" Expression | "during" Range | "sort" Sum [ "desc" ] | Top } .
   private mutating func parseListing() throws(SyntaxFault) -> ListQuery {
     let start = advance().start
-    let dataset = try parseName("a dataset")
+    let dataset = try parseName(.rows(.dataset))
     var columns: [ShowItem] = []
     if at(.comma) { throw failListOfItems() }
     if eat(.colon) {
@@ -62,7 +62,7 @@ extension Parser {
   /// The name before an `=`, and that sign.
   private mutating func parseLeadingName() throws(SyntaxFault) -> Name? {
     guard isAtFreeName, peek().kind == .equal else { return nil }
-    let name = try parseName("a name")
+    let name = try parseName(.anyName)
     advance()
     return name
   }
@@ -96,7 +96,7 @@ extension Parser {
       return .during(try parseSpan())
     case .under:
       advance()
-      return .under(try parseName("a scenario"))
+      return .under(try parseName(.scenario))
     case .keep:
       advance()
       return .keep(try parseExpression())
@@ -108,7 +108,7 @@ extension Parser {
     case .top: return .top(try parseTop())
     case .as:
       advance()
-      return .form(try parseName("a form such as `chart`"))
+      return .form(try parseName(.form))
     case .with:
       let start = advance().start
       if eat(.uncertainty) { return .uncertainty }
@@ -118,8 +118,8 @@ extension Parser {
         advance()
         return .total(range(from: start))
       }
-      guard eat(.interval) else { throw fail(expecting: "`total`, `interval` or `uncertainty`") }
-      let unit = eat(.per) ? try parseName("a dataset of what was drawn") : nil
+      guard eat(.interval) else { throw fail(expecting: .oneOf(["total", "interval", "uncertainty"])) }
+      let unit = eat(.per) ? try parseName(.rows(.drawn)) : nil
       return .interval(per: unit, range(from: start))
     default: return nil  // no other word continues a question
     }
@@ -169,10 +169,10 @@ extension Parser {
   private mutating func parseTop() throws(SyntaxFault) -> Top {
     advance()
     let place = range
-    var top = Top(count: try parseWholeNumber("a number of rows from 1 on", from: 1), per: [], range: place)
+    var top = Top(count: try parseWholeNumber(.count(.rows), from: 1), per: [], range: place)
     if eat(.of) { top.measure = try parseOperators(.sum) }
     if eat(.per) {
-      repeat { top.per.append(try parsePath("a key of the question")) } while eat(.comma)
+      repeat { top.per.append(try parsePath(.column(.keyOfQuestion))) } while eat(.comma)
     }
     return top
   }
@@ -186,7 +186,7 @@ extension Parser {
   /// Why = "why" Name [ "from" DATE "to" DATE ] [ "by" Dimension { "," Dimension } ] { "where" Expression | "as" Name } .
   private mutating func parseWhy() throws(SyntaxFault) -> WhyQuery {
     advance()
-    var why = WhyQuery(name: try parseName("the name of a definition"), by: [])
+    var why = WhyQuery(name: try parseName(.name(.definition)), by: [])
     if eat(.from) {
       why.from = try parseDate()
       try expect(.to)
@@ -200,14 +200,14 @@ extension Parser {
   /// Levers = "levers" Name { "during" Range | "where" Expression | "as" Name } .
   private mutating func parseLevers() throws(SyntaxFault) -> Query {
     advance()
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     return .levers(name, clauses: try parseClauses { $0 == .during || $0 == .where || $0 == .as })
   }
 
   /// Actions = "actions" Name [ "during" Range ] .
   private mutating func parseActions() throws(SyntaxFault) -> Query {
     advance()
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     return .actions(name, clauses: try parseClauses { $0 == .during })
   }
 
@@ -220,7 +220,7 @@ extension Parser {
   /// Uncertainty = "uncertainty" Name [ Bound ] { "during" Range | "where" Expression | "under" Name } .
   private mutating func parseUncertainty() throws(SyntaxFault) -> Query {
     advance()
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     let bound = at(.in) || comparator(token.kind) != nil ? try parseBound() : nil
     return .uncertainty(name, bound, clauses: try parseClauses { $0 == .during || $0 == .where || $0 == .under })
   }
@@ -266,28 +266,28 @@ extension Parser {
 
   /// Change = Name ( "=" Sum | Shift ) .
   private mutating func parseChange() throws(SyntaxFault) -> Change {
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     if eat(.equal) { return Change(name: name, kind: .set(try parseOperators(.sum))) }
-    return Change(name: name, kind: .shift(try parseShift("`=`, `+` or `-` and a value")))
+    return Change(name: name, kind: .shift(try parseShift(.sign(.change))))
   }
 
   /// Shift = ( "+" | "-" ) Quantity .
-  mutating func parseShift(_ what: String) throws(SyntaxFault) -> Shift {
-    guard at(.plus) || at(.minus) else { throw fail(expecting: what) }
+  mutating func parseShift(_ wanted: Wanted) throws(SyntaxFault) -> Shift {
+    guard at(.plus) || at(.minus) else { throw fail(expecting: wanted) }
     let isDecrease = advance().kind == .minus
-    if at(.plus) || at(.minus) { throw fail(expecting: "a number; one below zero is written `▲3`") }
+    if at(.plus) || at(.minus) { throw fail(expecting: .count(.shift)) }
     return Shift(isDecrease: isDecrease, amount: try parseQuantity())
   }
 
   /// Reach = "reach" Name "=" Sum "by" Name { "," Name } { "during" Range | "where" Expression } .
   private mutating func parseReach() throws(SyntaxFault) -> Query {
     advance()
-    let name = try parseName("the name of a definition")
-    try expect(.equal, "`=` and the value to reach")
+    let name = try parseName(.name(.definition))
+    try expect(.equal, .sign(.equalAndValueToReach))
     let value = try parseOperators(.sum)
     try expect(.by)
     var levers: [Name] = []
-    repeat { levers.append(try parseName("a lever")) } while eat(.comma)
+    repeat { levers.append(try parseName(.lever)) } while eat(.comma)
     return .reach(name, value, by: levers, clauses: try parseFilters())
   }
 
@@ -297,9 +297,9 @@ extension Parser {
     var cause: Path?
     var effect: Path?
     if isAtFreeName {
-      cause = try parsePath("a cause")
-      if eat(.arrow) { effect = try parsePath("an effect") }
+      cause = try parsePath(.cause)
+      if eat(.arrow) { effect = try parsePath(.effect) }
     }
-    return .evidence(cause, effect, by: eat(.by) ? try parsePath("a column") : nil)
+    return .evidence(cause, effect, by: eat(.by) ? try parsePath(.column(.any)) : nil)
   }
 }

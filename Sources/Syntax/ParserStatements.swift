@@ -28,7 +28,7 @@ extension Parser {
     var isWhole = true
     do throws(SyntaxFault) {
       kind = try parseStatementKind()
-      if !isAtStatementEnd { throw failRest(after: "statement") }
+      if !isAtStatementEnd { throw failRest(after: .statement) }
     } catch {
       isWhole = false
     }
@@ -211,13 +211,13 @@ extension Parser {
         skipToEnd()
         let entry = file.text(range(from: word.start)).replacing("年度", with: "year")
         throw fail(
-          .foreignWord(described(word), form: "write `calendar { \(entry) }`"), at: range(from: word.start))
+          .foreignWord(shown(word), form: .write("calendar { \(entry) }")), at: range(from: word.start))
       }
       let near = nearestMatch(to: text(word), among: Keyword.statements.map(\.rawValue))
       if !next.isFirstOnLine, next.kind != .leftParenthesis, next.kind != .dot,
         let form = ForeignWords.form(ofStatement: text(word))
       {
-        throw fail(.foreignWord(described(word), form: form), at: range)
+        throw fail(.foreignWord(shown(word), form: form), at: range)
       }
       let isWordBeforeWord = !next.isFirstOnLine && [.name, .quotedName, .string, .leftBrace].contains(next.kind)
       if isWordBeforeWord, !next.keyword.isReserved || near != nil {
@@ -226,19 +226,16 @@ extension Parser {
     }
     if at(.name), peek().kind == .dot, peek(2).kind == .name, peek(3).kind == .equal {
       let (dataset, column) = (text(token), text(peek(2)))
-      throw fail(
-        .foreignWord(
-          "`\(dataset).\(column) =`",
-          form:
-            "a column is defined in the block of its dataset: `dataset \(dataset) from \"\(dataset).csv\" { \(column) = … }`"
-        ),
-        at: range.union(range(peek(2))))
+      let form = Phrase(
+        "a column is defined in the block of its dataset: `dataset \(dataset) from \"\(dataset).csv\" { \(column) = … }`",
+        "列は、そのデータセットのブロックで定義する：`dataset \(dataset) from \"\(dataset).csv\" { \(column) = … }`")
+      throw fail(.foreignWord("\(dataset).\(column) =", form: form), at: range.union(range(peek(2))))
     }
     if startsValue() {
       let (start, first) = (token.start, position)
       _ = try parseOperators(.or)
       if at(.arrow) { throw failLink(from: first) }
-      if !isAtStatementEnd { throw failRest(after: "statement") }
+      if !isAtStatementEnd { throw failRest(after: .statement) }
       let whole = range(from: start)
       throw fail(.bareExpression(file.text(whole)), at: whole)
     }
@@ -306,12 +303,12 @@ extension Parser {
         }
       }
       let equals = range
-      try expect(.equal, "`=`")
-      if isAtEntryEnd { throw fail(.missingBody("definition"), at: foundRange) }
+      try expect(.equal, .word("="))
+      if isAtEntryEnd { throw fail(.missingBody(.definition), at: foundRange) }
       context.definitionEquals = equals
       definition.body = try parseBody()
       (definition.condition, definition.during) = try parseConditions()
-      if !isAtStatementEnd { throw failRest(after: "definition") }
+      if !isAtStatementEnd { throw failRest(after: .definition) }
     } catch {
       skipToEnd()
       if isBodyBroken { definition.body = .expression(badExpression()) }
@@ -331,7 +328,7 @@ extension Parser {
 
   /// Parameter = Name [ "=" Expression ] .
   private mutating func parseParameter() throws(SyntaxFault) -> Parameter {
-    let name = try parseName("the name of a parameter")
+    let name = try parseName(.name(.parameter))
     guard eat(.equal) else { return Parameter(name: name, value: nil) }
     let outer = context
     context = ExpressionContext(isInArguments: true)
@@ -364,7 +361,7 @@ extension Parser {
     // `f2(d) = …` has a parameter.
     if isEntry || startsWithNameInNeed(isEntry: false), let name = nameInNeed() { return name }
     if at(.name), token.keyword.isReserved {
-      report(.reservedName(token.keyword.rawValue, what: "a name"), at: range)
+      report(.reservedName(token.keyword, .anyName), at: range)
     }
     return readName()
   }
@@ -426,21 +423,21 @@ extension Parser {
   /// UnitStatement = "unit" Name [ "=" Quantity ] .
   private mutating func parseUnitStatement() throws(SyntaxFault) -> UnitStatement {
     advance()
-    let name = try parseName("the name of a unit")
+    let name = try parseName(.name(.unit))
     return UnitStatement(name: name, value: eat(.equal) ? try parseQuantity() : nil)
   }
 
   /// Factor = "factor" Name [ STRING ] .
   private mutating func parseFactor() throws(SyntaxFault) -> StatementKind {
     advance()
-    let name = try parseName("the name of a factor")
+    let name = try parseName(.name(.factor))
     return .factor(name, description: at(.string) ? try parseString() : nil)
   }
 
   /// Limit = "limit" Name "in" Range .
   private mutating func parseLimit() throws(SyntaxFault) -> StatementKind {
     advance()
-    let name = try parseName("the name of a definition")
+    let name = try parseName(.name(.definition))
     try expect(.in)
     return .limit(name, try parseOperators(.range))
   }
@@ -450,7 +447,7 @@ extension Parser {
   private mutating func parseCalendar() throws(SyntaxFault) -> [CalendarEntry] {
     advance()
     return try parseBlock(
-      of: "calendar", bad: { CalendarEntry(kind: .bad, range: $0) },
+      bad: { CalendarEntry(kind: .bad, range: $0) },
       entry: { (parser: inout Parser) throws(SyntaxFault) in try parser.parseCalendarEntry() })
   }
 
@@ -463,20 +460,20 @@ extension Parser {
     case .week:
       advance()
       try expect(.starts)
-      kind = .weekStarts(try parseName("a day of the week"))
+      kind = .weekStarts(try parseName(.time(.weekday)))
     case .year:
       advance()
       try expect(.starts)
       let month = try parseMonth()
       if at(.number), !token.isFirstOnLine {
         // `year starts march 21`
-        let found = SyntaxMessage.unexpectedRest(found: described(token), after: "entry")
+        let found = SyntaxMessage.unexpectedRest(found: described(token), after: .entry)
         throw fail(.helped(found, SyntaxMessage.otherMonths), at: range)
       }
       var namedBy: Name?
       if eat(.named) {
         try expect(.by)
-        namedBy = try parseName("`start` or `end`")
+        namedBy = try parseName(.oneOf(["start", "end"]))
       }
       kind = .yearStarts(month, namedBy: namedBy)
     case .timezone:
@@ -485,9 +482,9 @@ extension Parser {
     case .judge:
       advance()
       try expect(.each)
-      kind = .judgeEach(try parseName("a period"))
+      kind = .judgeEach(try parseName(.time(.period(example: nil))))
     default:  // no other word begins one
-      throw failEntry(of: "calendar", choices: ["week", "year", "timezone", "judge"])
+      throw failEntry(of: .calendar)
     }
     return CalendarEntry(kind: kind, range: range(from: start))
   }
@@ -495,7 +492,7 @@ extension Parser {
   /// `april` or `4月`
   private mutating func parseMonth() throws(SyntaxFault) -> Name {
     guard at(.number), token.touches(peek()), text(peek()) == "月", let number = Int(foldedName(text(token))) else {
-      return try parseName("a month such as `april` or `4月`")
+      return try parseName(.time(.month))
     }
     let start = token.start
     advance()
@@ -503,9 +500,8 @@ extension Parser {
     return Name("\(number)月", range: range(from: start))
   }
 
-  mutating func failEntry(of block: String, choices: [String]) -> SyntaxFault {
-    let near = at(.name) ? nearestMatch(to: text(token), among: choices) : nil
-    return fail(
-      .unknownEntry(described(token), block: block, choices: choices.map { "`\($0)`" }, near: near), at: foundRange)
+  mutating func failEntry(of block: Block) -> SyntaxFault {
+    let near = at(.name) ? nearestMatch(to: text(token), among: block.entryWords.map(\.rawValue)) : nil
+    return fail(.unknownEntry(described(token), block: block, near: near), at: foundRange)
   }
 }

@@ -4,7 +4,7 @@ import SourceText
 extension Parser {
   /// Table = "{" { EOL } { TableEntry ( "," | EOL ) { EOL } } "}" .
   mutating func parseTable() throws(SyntaxFault) -> (entries: [TableEntry], otherwise: Expression?) {
-    let opening = try expect(.leftBrace, "`{`")
+    let opening = try expect(.leftBrace, .word("{"))
     do throws(SyntaxFault) {
       return try parseTableEntries(opening)
     } catch {
@@ -30,12 +30,12 @@ extension Parser {
       if at(.else) {
         if otherwise != nil { report(.duplicateClause("else"), at: range) }
         advance()
-        try expect(.colon, "`:`")
+        try expect(.colon, .word(":"))
         otherwise = try parseExpression()
       } else {
         entries.append(try parseTableEntry())
       }
-      if !eat(.comma), !at(.lineEnd), !at(.rightBrace) { throw fail(expecting: "`,` or `}`") }
+      if !eat(.comma), !at(.lineEnd), !at(.rightBrace) { throw fail(expecting: .oneOf([",", "}"])) }
     }
     context = outer
     return (entries, otherwise)
@@ -54,7 +54,7 @@ extension Parser {
       keys.append(try parseTableKey())
     }
     if at(.number), let whole = wholeTable(from: start) {
-      throw fail(.foreignWord("`\(file.text(whole.range))`", form: whole.form), at: whole.range)
+      throw fail(.foreignWord(file.text(whole.range), form: whole.form), at: whole.range)
     }
     if at(.number) {
       // `4月 8%`
@@ -74,7 +74,7 @@ extension Parser {
       report(.otherForm(text(token), now: ":"), at: range)
       advance()
     } else {
-      try expect(.colon, "`:` between a group and its value")
+      try expect(.colon, .sign(.colonAndValue))
     }
     let value = try parseExpression()
     return TableEntry(keys: keys, value: value, range: range(from: start))
@@ -99,13 +99,10 @@ extension Parser {
     let start = token.start
     let inside = tokens[position...].prefix { $0.kind != .rightParenthesis && $0.kind != .lineEnd }
     if at(.leftParenthesis), inside.contains(where: { $0.keyword == .else }) {
-      let message = SyntaxMessage.reservedName("else", what: "a key")
-      throw fail(
-        .helped(
-          message,
-          "`else` stands alone, for all that no entry has; the keys of an entry are written out, as in `(\"web\", 1): 3%`"
-        ),
-        at: range)
+      let form = Phrase(
+        "`else` stands alone, for all that no entry has; the keys of an entry are written out, as in `(\"web\", 1): 3%`",
+        "`else` は単独で書き、どの項目にもないものすべてを表す。項目のキーは1つずつ書く。例：`(\"web\", 1): 3%`")
+      throw fail(.helped(.reservedName(.else, .key), form), at: range)
     }
     if at(.number), peek().kind == .plus, token.touches(peek()), peek(2).kind == .colon {
       // As answers show it.
@@ -119,27 +116,14 @@ extension Parser {
       advance()
       let value = try parseQuantity()
       let whole = range(from: start)
-      throw fail(
-        keyForm(file.text(whole), comparator ?? (sign.kind == .range ? .lessOrEqual : .less), file.text(value.range)),
-        at: whole)
+      let comparator = comparator ?? (sign.kind == .range ? .lessOrEqual : .less)
+      throw fail(.keyForm(file.text(whole), comparator, end: file.text(value.range)), at: whole)
     }
     if edgeBehindQuantity() != nil {
       let (comparator, value) = try parseEdge()
       let whole = range(from: start)
-      throw fail(keyForm(file.text(whole), comparator, file.text(value.range)), at: whole)
+      throw fail(.keyForm(file.text(whole), comparator, end: file.text(value.range)), at: whole)
     }
-  }
-
-  private func keyForm(_ written: String, _ comparator: ComparisonOperator, _ end: String) -> SyntaxMessage {
-    let way: String
-    switch comparator {
-    case .less: way = "a range begins somewhere: write `0..<\(end)`, or the smallest value in place of 0"
-    case .lessOrEqual: way = "a range begins somewhere: write `0..\(end)`, or the smallest value in place of 0"
-    case .greaterOrEqual: way = "write `\(end)..`"
-    case .greater: way = "write `\(end)..`, which takes \(end) itself in, or a larger beginning"
-    case .equal, .notEqual: way = "write `\(end)`"
-    }
-    return .keyForm(written, way: way)
   }
 
   /// `"web", "phone": 5円`: each has an entry of its own.

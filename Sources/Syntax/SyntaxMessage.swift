@@ -1,7 +1,8 @@
 import SourceText
 
 /// Everything that can be wrong with the text of a rule file before any name has a meaning. The words are in
-/// `SyntaxMessageWords.swift`, the explanations in `SyntaxExplanations.swift`.
+/// `SyntaxMessageWords.swift` and `SyntaxMessageFixes.swift`, those of what they speak of in `SyntaxNouns.swift`, the
+/// explanations in `SyntaxExplanations.swift`.
 package enum SyntaxMessage: Hashable, Sendable {
   // Characters.
   case invalidEncoding(byte: UInt8, offset: Int)
@@ -23,24 +24,24 @@ package enum SyntaxMessage: Hashable, Sendable {
   case malformedNumber(String)
   case ambiguousDigitGroups(String)
   case malformedDate(String, suggestion: String?)
-  case impossibleDate(String, reason: String)
+  case impossibleDate(String, DateFault)
   case markWithoutNumber(String)
   case spacedUnit(written: String, right: String)
   case numberTooLarge(String)
   /// `least`: what was found is a whole number, and is below it.
-  case wholeNumberExpected(what: String, found: String, least: Int64? = nil)
+  case wholeNumberExpected(Wanted, found: Found, least: Int64? = nil)
   // Structure.
-  case expected(String, found: String, near: String? = nil)
+  case expected(Wanted, found: Found, near: String? = nil)
   case unclosed(String, opening: SourceRange)
   case wrongClosing(String, opening: String, openingRange: SourceRange)
   case unmatchedClosing(String)
-  case unexpectedRest(found: String, after: String)
-  case unknownStatement(String, near: String?)
+  case unexpectedRest(found: Found, after: Construct)
+  case unknownStatement(Found, near: String?)
   case bareExpression(String)
-  case unknownEntry(String, block: String, choices: [String], near: String?)
-  case expectedValue(found: String)
+  case unknownEntry(Found, block: Block, near: String?)
+  case expectedValue(found: Found)
   /// `instead`: what is to be written where no name is meant.
-  case reservedName(String, what: String, instead: String? = nil)
+  case reservedName(Keyword, Wanted, instead: Phrase? = nil)
   /// `fixed`: what stands in brackets where a comparison was meant, and its place.
   case secondEquals(first: SourceRange, fixed: String? = nil, SourceRange? = nil)
   case comparisonChain
@@ -50,14 +51,14 @@ package enum SyntaxMessage: Hashable, Sendable {
   case ifInsideOperation
   case nestedTooDeep(limit: Int)
   case duplicateClause(String)
-  case missingBody(String)
+  case missingBody(Construct)
   case tableRowOutside
   case conditionalStatement
   case limitIsTop(String)
-  case badUnit(String)
+  case badUnit(Found)
   case formatterLostTokens
   /// What a line ends in: the next one is a statement of its own.
-  case unfinishedLine(String)
+  case unfinishedLine(Found)
   // Links.
   case oldLink(String, whole: SourceRange)
   case strengthForm
@@ -69,7 +70,7 @@ package enum SyntaxMessage: Hashable, Sendable {
   /// `show` without an item and without a key.
   case nothingToShow
   /// A word of another language, and the form that says the same here.
-  case foreignWord(String, form: String)
+  case foreignWord(String, form: Phrase)
   /// `2026-01` where `@2026-01` is meant.
   case dateWithoutSign(String)
   /// `売上（円）` and `90日転換率`; `now` is the name as it can be written.
@@ -86,11 +87,11 @@ package enum SyntaxMessage: Hashable, Sendable {
   case linkWithoutWord(String)
   /// `target mom(sales) >= 1%`; `name` is what the formula may be called.
   case callAsName(String, name: String)
-  /// `< 2,000円: 30%`, and what is written for it.
-  case keyForm(String, way: String)
+  /// `< 2,000円: 30%`: how it compares, and with what.
+  case keyForm(String, ComparisonOperator, end: String)
   case unpivotValues(count: Int)
   /// Another message, with the help that fits the place.
-  indirect case helped(SyntaxMessage, String)
+  indirect case helped(SyntaxMessage, Phrase)
 }
 
 extension SyntaxMessage {

@@ -1,13 +1,20 @@
+import SourceText
+
 /// What drawings may use: the cells of characters, blocks and braille or only ASCII, colour or none.
 package struct Drawing: Sendable, Hashable {
   package var widths: CellWidths
   package var isUnicode: Bool
   package var isColored: Bool
+  /// Of the few words that a drawing brings along.
+  package var language: Language
 
-  package init(widths: CellWidths = CellWidths(), isUnicode: Bool = true, isColored: Bool = false) {
+  package init(
+    widths: CellWidths = CellWidths(), isUnicode: Bool = true, isColored: Bool = false, language: Language = .english
+  ) {
     self.widths = widths
     self.isUnicode = isUnicode
     self.isColored = isColored
+    self.language = language
   }
 
   /// Block and line characters are ambiguous: where they take two cells a drawing of them falls apart, and ASCII takes

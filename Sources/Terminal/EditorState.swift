@@ -1,3 +1,5 @@
+import SourceText
+
 /// The statement being edited, as a value: keys in, effects out, no terminal anywhere.
 ///
 /// Three modes: editing, with a completion menu open, searching the history. A key that a mode does not know ends the
@@ -26,7 +28,7 @@ package struct EditorState: Sendable {
   package internal(set) var menu: CompletionMenu?
   package internal(set) var search: HistorySearch?
   /// A line below the statement until the next key.
-  package internal(set) var message: String?
+  package internal(set) var message: Phrase?
   package var widths: CellWidths
 
   var killRing = KillRing()
@@ -165,7 +167,9 @@ package struct EditorState: Sendable {
 
   mutating func insert(_ text: String, joinsPrevious: Bool = false) -> EditorEffect {
     guard buffer.count + text.utf8.count <= Self.lengthLimit else {
-      message = "a statement has at most \(Self.lengthLimit >> 20) MB: the text was left out; a file can be longer"
+      message = Phrase(
+        "a statement has at most \(Self.lengthLimit >> 20) MB: the text was left out; a file can be longer",
+        "1つの文は最大\(Self.lengthLimit >> 20) MB。入力した文字列は除いた。ファイルならもっと長くてもよい")
       return .bell
     }
     replace(buffer.cursor..<buffer.cursor, with: text, joinsPrevious: joinsPrevious)

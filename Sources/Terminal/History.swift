@@ -1,3 +1,5 @@
+import SourceText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -41,7 +43,7 @@ package struct History: Sendable {
   // MARK: Entries
 
   /// Reads the file; the message tells why there is no history.
-  package mutating func load() -> String? {
+  package mutating func load() -> Phrase? {
     guard let path, isFileUsable else { return nil }
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if descriptor < 0 {
@@ -58,7 +60,7 @@ package struct History: Sendable {
   }
 
   /// Remembers `entry`. Not kept are blank ones, those that begin with a space and repetitions of the last one.
-  package mutating func add(_ entry: String) -> String? {
+  package mutating func add(_ entry: String) -> Phrase? {
     guard let first = entry.first, !first.isWhitespace, entry != entries.last else { return nil }
     entries.append(entry)
     if entries.count > limit + limit / 10 { entries.removeFirst(entries.count - limit) }
@@ -102,7 +104,7 @@ package struct History: Sendable {
 
   // MARK: The file
 
-  private mutating func append(_ line: String) -> String? {
+  private mutating func append(_ line: String) -> Phrase? {
     guard let path else { return nil }
     if let message = makeFolder(of: path) { return fail(message) }
     // A file replaced by another session between opening and locking is opened again.
@@ -120,7 +122,7 @@ package struct History: Sendable {
   }
 
   /// Writes the newest entries to a new file that then takes the old one's place.
-  private mutating func shorten() -> String? {
+  private mutating func shorten() -> Phrase? {
     guard let path else { return nil }
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     if descriptor < 0 { return fail(reason()) }
@@ -139,29 +141,46 @@ package struct History: Sendable {
     return nil
   }
 
-  private mutating func fail(_ reason: String) -> String {
+  private mutating func fail(_ reason: Phrase) -> Phrase {
     isFileUsable = false
-    return "the history is kept for this session only: \(path ?? ""): \(reason)"
+    let path = path ?? ""
+    return Phrase(
+      "the history is kept for this session only: \(path): \(reason.english)",
+      "履歴はこの対話の間だけ残る：\(path)：\(reason.japanese)")
   }
 
-  private func reason() -> String { String(cString: strerror(errno)) }
+  private func reason(_ code: Int32 = errno) -> Phrase {
+    let english = String(cString: strerror(code))
+    return switch code {
+    case EACCES, EPERM: Phrase(english, "権限がない")
+    case ENOSPC: Phrase(english, "ディスクの空きがない")
+    case EROFS: Phrase(english, "書き込みできない場所にある")
+    case EISDIR: Phrase(english, "フォルダーである")
+    case ENOENT, ENOTDIR: Phrase(english, "そのフォルダーはない")
+    // The system has its own words, which are English unless it is set up otherwise.
+    case _: Phrase(same: english)
+    }
+  }
 
   /// Only an ordinary file holds a history; what others could read is made private.
-  private func checkRegular(_ descriptor: Int32) -> String? {
+  private func checkRegular(_ descriptor: Int32) -> Phrase? {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return reason() }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: return String(cString: strerror(EISDIR))
-    case _: return "not an ordinary file"
+    case S_IFDIR: return reason(EISDIR)
+    case _: return Phrase("not an ordinary file", "普通のファイルではない")
     }
     if status.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
-    if Int(status.st_size) > Self.fileLimit { return "larger than \(Self.fileLimit >> 20) MB" }
+    if Int(status.st_size) > Self.fileLimit {
+      return Phrase(
+        "larger than \(Self.fileLimit >> 20) MB", "\(Self.fileLimit >> 20) MBより大きい")
+    }
     return nil
   }
 
   /// Creates the folder and those above it, for the user alone.
-  private func makeFolder(of path: String) -> String? {
+  private func makeFolder(of path: String) -> Phrase? {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
     let folder = String(path[..<slash])
     if access(folder, F_OK) == 0 { return nil }

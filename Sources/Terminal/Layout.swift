@@ -1,3 +1,5 @@
+import SourceText
+
 /// What stands before the statement.
 package struct Prompt: Sendable, Hashable, ExpressibleByStringLiteral {
   package var text: String
@@ -20,6 +22,7 @@ package struct Layout: Sendable {
   package var width: Int
   package var height: Int
   package var widths: CellWidths
+  package var language: Language
   /// Candidates shown at once.
   package var menuRows = 10
 
@@ -27,11 +30,12 @@ package struct Layout: Sendable {
   /// not make each key slow.
   package static let fullLayoutLimit = 20_000
 
-  package init(prompt: Prompt, width: Int, height: Int, widths: CellWidths) {
+  package init(prompt: Prompt, width: Int, height: Int, widths: CellWidths, language: Language = .english) {
     self.prompt = prompt
     self.width = max(1, width)
     self.height = max(1, height)
     self.widths = widths
+    self.language = language
   }
 
   /// The frame of `state`. With `isFinal` without what is only help while typing: it stays on the screen.
@@ -196,14 +200,16 @@ package struct Layout: Sendable {
   private func layOutBelow(_ state: EditorState) -> [[Glyph]] {
     var builder = RowBuilder(width: width, widths: widths)
     if let search = state.search {
-      builder.putTruncated(search.isForward ? "search forward: " : "search: ", .dim)
+      let prompt = search.isForward ? Phrase("search forward: ", "前方検索：") : Phrase("search: ", "検索：")
+      builder.putTruncated(language.say(prompt), .dim)
       builder.putTruncated(TerminalText.sanitized(search.query), .bold)
-      if search.isFailing { builder.putTruncated("  (not found)", Style(.red)) }
+      if search.isFailing { builder.putTruncated(language.say("  (not found)", "（見つからない）"), Style(.red)) }
       return builder.rows
     }
     if let menu = state.menu { return layOut(menu) }
     if let message = state.message {
-      return TerminalText.wrapped(TerminalText.sanitized(message), to: width, widths: widths).map { line in
+      return TerminalText.wrapped(TerminalText.sanitized(language.say(message)), to: width, widths: widths).map {
+        line in
         var row = RowBuilder(width: width, widths: widths)
         row.put(line, .dim)
         return row.rows[0]

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Reads statements from a user at a terminal, or from a pipe when there is none.
 ///
 /// Between two calls of `readStatement` the terminal is in its ordinary mode, so that results print and Ctrl-C is a
@@ -18,6 +20,8 @@ package final class LineEditor {
   package private(set) var widths: CellWidths
   /// Told what the user should know and what belongs to no statement, such as a history that cannot be kept.
   package var report: (String) -> Void
+  /// Of the few words that the editor says itself.
+  package let language: Language
 
   private let terminal: RawTerminal
   private let reader: LineReader
@@ -39,12 +43,14 @@ package final class LineEditor {
 
   package init(
     hooks: EditorHooks = EditorHooks(), history: History = History(path: nil), settings: TerminalSettings? = nil,
-    terminal: RawTerminal = RawTerminal(), report: @escaping (String) -> Void = { _ in }
+    terminal: RawTerminal = RawTerminal(), language: Language = .english,
+    report: @escaping (String) -> Void = { _ in }
   ) {
     self.hooks = hooks
     self.history = history
     self.terminal = terminal
     self.report = report
+    self.language = language
     let isTerminal = RawTerminal.isTerminal(terminal.input) && RawTerminal.isTerminal(terminal.output)
     let settings = settings ?? TerminalSettings(isTerminal: isTerminal)
     self.settings = settings
@@ -57,7 +63,7 @@ package final class LineEditor {
   package func readStatement(prompt: Prompt, initial: String = "") -> ReadResult {
     if !isHistoryLoaded {
       isHistoryLoaded = true
-      if settings.isInteractive, let message = history.load() { report(message) }
+      if settings.isInteractive, let message = history.load() { report(language.say(message)) }
     }
     guard settings.isInteractive, terminal.enter() else { return readPlainly(prompt) }
     defer { terminal.leave() }
@@ -70,7 +76,7 @@ package final class LineEditor {
 
   /// Adds to the history as if typed.
   package func remember(_ statement: String) {
-    if let message = history.add(statement) { report(message) }
+    if let message = history.add(statement) { report(language.say(message)) }
   }
 
   // MARK: With a terminal
@@ -177,7 +183,8 @@ package final class LineEditor {
 
   private func show(_ screen: Screen, isFinal: Bool = false) {
     let size = terminal.size
-    let layout = Layout(prompt: screen.prompt, width: size.columns, height: size.rows, widths: widths)
+    let layout = Layout(
+      prompt: screen.prompt, width: size.columns, height: size.rows, widths: widths, language: language)
     let frame = layout.frame(state, spans: screen.spans, preview: screen.preview, isFinal: isFinal)
     terminal.write(renderer.draw(frame, width: size.columns))
   }

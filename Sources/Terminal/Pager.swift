@@ -1,3 +1,5 @@
+import SourceText
+
 /// Long results on a screen: up, down and sideways, with the head of the table in sight.
 package struct Pager: Sendable {
   package enum Effect: Sendable, Hashable {
@@ -8,13 +10,17 @@ package struct Pager: Sendable {
   /// Lines that do not scroll.
   private let headerRows: Int
   private let widths: CellWidths
+  private let language: Language
   private var columns: Int
   private var rows: Int
   private var top = 0
   private var left = 0
   private let widest: Int
 
-  package init(_ text: String, headerRows: Int = 0, columns: Int, rows: Int, widths: CellWidths) {
+  package init(
+    _ text: String, headerRows: Int = 0, columns: Int, rows: Int, widths: CellWidths, language: Language = .english
+  ) {
+    self.language = language
     lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { TerminalText.sanitized(TerminalText.withoutStyles(String($0))) }
     self.headerRows = min(headerRows, lines.count)
@@ -70,7 +76,10 @@ package struct Pager: Sendable {
     var result = shown.map { Self.cut($0, from: left, width: columns, widths) }
     while result.count < rows - 1 { result.append("") }
     let last = min(lines.count, header + top + page)
-    let status = "lines \(header + top + 1)-\(last) of \(lines.count)  space: on  b: back  q: end"
+    let first = header + top + 1
+    let status = language.say(
+      "lines \(first)-\(last) of \(lines.count)  space: on  b: back  q: end",
+      "\(lines.count)行中\(first)〜\(last)行　スペース：次へ　b：戻る　q：終わる")
     result.append(TerminalText.truncated(status, to: columns, widths: widths))
     return result
   }
@@ -113,7 +122,7 @@ extension Pager {
   /// no program is run that nobody asked for.
   package static func show(
     _ text: String, headerRows: Int = 0, terminal: RawTerminal = RawTerminal(), settings: TerminalSettings,
-    widths: CellWidths
+    widths: CellWidths, language: Language
   ) {
     let size = terminal.size
     let count = text.reduce(into: 1) { count, character in count += character == "\n" ? 1 : 0 }
@@ -126,7 +135,8 @@ extension Pager {
       terminal.write(text + "\n")
       return
     }
-    var pager = Pager(text, headerRows: headerRows, columns: size.columns, rows: size.rows, widths: widths)
+    var pager = Pager(
+      text, headerRows: headerRows, columns: size.columns, rows: size.rows, widths: widths, language: language)
     terminal.setAlternateScreen(true)
     pager.run(on: terminal)
     terminal.setAlternateScreen(false)

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A table for reading: columns aligned by cells, so that 日本 and ASCII stand straight in one column.
 package struct TextTable: Sendable, Hashable {
   package struct Column: Sendable, Hashable {
@@ -93,7 +95,7 @@ package struct TextTable: Sendable, Hashable {
     let left = columns.indices.filter { !shown.contains($0) }
     if !left.isEmpty, let width {
       let names = left.map { titles[$0] }.joined(separator: ", ")
-      let note = "not shown for lack of room: \(names)"
+      let note = drawing.language.say("not shown for lack of room: \(names)", "幅が足りないため省略：\(names)")
       for row in TerminalText.wrapped(note, to: width, widths: drawing.widths) {
         lines.append(Style.dim.applied(to: row, colored: drawing.isColored))
       }

@@ -33,18 +33,6 @@ extension UnitType {
       return name + String(digits.map { superscripts[$0] ?? $0 })
     }.joined(separator: " · ")
   }
-
-  /// As it is written, `円/年`; where another unit is written alike, by what differs: dimensions or kinds.
-  package func shown(beside other: UnitType) -> String {
-    let own = label
-    if !own.isEmpty, own != other.label { return own }
-    guard isPlain, other.isPlain, own.isEmpty else { return dimensionText }
-    switch kind {
-    case .open: return dimensionText
-    case .percentage: return "a percentage"
-    case .amount: return "an amount"
-    }
-  }
 }
 
 private let superscripts: [Character: Character] = [

@@ -121,7 +121,7 @@ struct Benchmark {
     let analyzed = AnalyzedProgram(program, options: options)
     let model = analyzed.model
     guard !analyzed.problems.hasErrors else {
-      print(ProblemReport(analyzed.problems, files: program.sources).text(hasColor: false))
+      print(ProblemReport(analyzed.problems, files: program.sources).text(hasColor: false, language: .english))
       return
     }
     report("load", since: start)

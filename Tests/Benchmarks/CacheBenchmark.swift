@@ -83,6 +83,6 @@ struct CacheBenchmark {
     }
     FileHandle.standardOutput.write(Data("\(text.utf8.count) bytes of answers\n".utf8))
     cache?.finish()
-    for remark in cache?.takeRemarks() ?? [] { FileHandle.standardError.write(Data((remark + "\n").utf8)) }
+    for remark in cache?.takeRemarks() ?? [] { FileHandle.standardError.write(Data((remark.english + "\n").utf8)) }
   }
 }

@@ -19,7 +19,8 @@ enum CauseBenchmark {
 
   static func run(in folder: String, threads: Int?, shows: Bool) {
     let start = ContinuousClock.now
-    let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault("no standard input") })
+    let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault(Phrase(same: "no standard input"))
+    })
     var program = reader.read(["\(folder)/shop.kpi"])
     for question in questions { program.add(query: question.query) }
     var options = DataOptions()
@@ -28,7 +29,7 @@ enum CauseBenchmark {
     Benchmark.report("load", since: start)
     let errors = analyzed.problems.filter(\.isError)
     guard errors.isEmpty else {
-      print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short))
+      print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short, language: .english))
       return
     }
     func time(_ name: String, _ answer: (Evaluator) -> String) {
@@ -55,12 +56,12 @@ enum CauseBenchmark {
         switch evaluator.outcome(of: statement) {
         case .answer(let answer): AnswerReport(answer, display: analyzed.display).csv(isSpreadsheetSafe: false)
         case .report(let report): report.markdown
-        case .refused(let problems): "refused: \(problems.map(\.diagnostic.message))"
+        case .refused(let problems): "refused: \(problems.map(\.diagnostic.message.english))"
         }
       }
     }
     time("tree") { $0.causeTree(of: nil)?.markdown ?? "no tree" }
-    time("graph svg") { _ in CauseGraphReport(analyzed.model).svg }
+    time("graph svg") { _ in CauseGraphReport(analyzed.model, in: .english).svg }
     time("targets") { evaluator in
       evaluator.prepareAll()
       return TargetReport(evaluator).report.markdown

@@ -266,11 +266,12 @@ enum LinkBenchmark {
   }
 
   private static func evaluator(of paths: [String]) -> Evaluator? {
-    let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault("no standard input") })
+    let reader = RuleReader(standardInput: { () throws(FileFault) in throw FileFault(Phrase(same: "no standard input"))
+    })
     let analyzed = AnalyzedProgram(reader.read(paths), options: DataOptions())
     let errors = analyzed.problems.filter(\.isError)
     guard errors.isEmpty else {
-      print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short))
+      print(render(errors.map(\.diagnostic), files: analyzed.program.sources, style: .short, language: .english))
       return nil
     }
     return Evaluator(analyzed)

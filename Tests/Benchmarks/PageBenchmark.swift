@@ -22,7 +22,7 @@ struct PageBenchmark {
     let analyzed = AnalyzedProgram(
       RuleReader(standardInput: { () throws(FileFault) in [] }).read([folder + "/page.kpi"]), options: options)
     guard !analyzed.problems.hasErrors else {
-      print(ProblemReport(analyzed.problems, files: analyzed.program.sources).text(hasColor: false))
+      print(ProblemReport(analyzed.problems, files: analyzed.program.sources).text(hasColor: false, language: .english))
       return
     }
     let evaluator = Evaluator(analyzed)

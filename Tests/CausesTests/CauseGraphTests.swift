@@ -9,7 +9,7 @@ import Testing
   private func graph(_ rules: String, data: [String: String] = [:]) throws -> CauseGraph {
     let prepared = try Workbench(rules, data: data).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message))")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english))")
     return CauseGraph(prepared.model)
   }
 

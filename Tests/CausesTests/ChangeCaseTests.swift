@@ -22,7 +22,7 @@ import Testing
     let csv = "day,\(columns.joined(separator: ","))\n\(row("2026-01-15", old))\n\(row("2026-02-15", new))\n"
     let prepared = try Workbench(rules, data: ["given_rows": csv]).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message)) \(rules)")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english)) \(rules)")
     let kpi = try #require(prepared.model.definition(named: "kpi"))
     let change = try prepared.engine.change(of: kpi.value, from: Months.slice(2026, 1), to: Months.slice(2026, 2))
     var effects: [String: Double] = [:]
@@ -139,7 +139,7 @@ import Testing
       + factors.map { "\($0) = sum(t.v_\($0))\n" }.joined() + "kpi = \(kpi)\n"
     let prepared = try Workbench(rules, data: ["t": csv]).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message))")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english))")
     let formula = try #require(prepared.model.definition(named: "kpi")).value
     let (from, to) = (Months.slice(2026, 1), Months.slice(2026, 2))
     let change =

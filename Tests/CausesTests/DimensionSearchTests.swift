@@ -133,7 +133,7 @@ import Testing
   /// Keys are none; a column that two have is named with its dataset; what has one value tells nothing.
   @Test func columnsThatAreSearched() throws {
     let prepared = try Workbench(Self.rules, data: Self.data).prepare()
-    #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message))")
+    #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message.english))")
     let why = try #require(prepared.model.whys.first)
     #expect(why.searched.map(\.written) == ["shop", "customer", "is_gift", "customers.shop", "rank", "note"])
     let kpi = try #require(prepared.model.definition(named: "sales")).value

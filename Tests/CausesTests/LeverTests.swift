@@ -12,7 +12,7 @@ import Testing
   static func engine(_ rules: String) throws -> Engine {
     let prepared = try Workbench(rules + "\n").prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message)) \(rules)")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english)) \(rules)")
     return prepared.engine
   }
 

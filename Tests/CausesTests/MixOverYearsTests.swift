@@ -30,7 +30,7 @@ import Testing
   private static func change(_ rules: String, _ csv: String, _ from: Int, _ to: Int) throws -> SegmentChange {
     let prepared = try Workbench(rules + "why m from @\(from) to @\(to) by group\n", data: ["g": csv]).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message))")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english))")
     let why = try #require(prepared.model.whys.first)
     let calendar = prepared.model.calendar
     func slice(_ year: Int) throws -> Slice {

@@ -18,7 +18,7 @@ import Testing
     let (base, changed) = (try bench.prepare(), try bench.prepare(world: .scenario("s")))
     for prepared in [base, changed] {
       let errors = prepared.diagnostics.filter { $0.severity == .error }
-      #expect(errors.isEmpty, "\(errors.map(\.message)) \(rules)")
+      #expect(errors.isEmpty, "\(errors.map(\.message.english)) \(rules)")
     }
     func formulas(_ model: Model) throws -> [Formula] {
       try items.map { try #require(model.definition(named: $0)).value }

@@ -124,7 +124,7 @@ import Testing
   func denominatorOfAnotherDataset(_ key: String) throws {
     let rules = Self.twoDatasets + "why cvr from @2026-01 to @2026-02 by \(key)\n"
     let prepared = try Workbench(rules, data: Self.ordersAndVisits).prepare()
-    #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message))")
+    #expect(prepared.diagnostics.allSatisfy { $0.severity != .error }, "\(prepared.diagnostics.map(\.message.english))")
     let why = try #require(prepared.model.whys.first)
     let kpi = try #require(prepared.model.definition(named: "cvr")).value
     let change = try prepared.engine.change(

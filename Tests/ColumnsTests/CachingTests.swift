@@ -50,6 +50,7 @@ struct Kept {
     let kept = try Kept(loaded)
     let (table, recovery) = try kept.table()
     #expect(dump(table) == dump(loaded))
+    #expect(table.report.messages == loaded.report.messages)
     #expect(table.table.columns.map(\.kind) == loaded.table.columns.map(\.kind))
     #expect(table.table.columns.map(\.isEmpty) == loaded.table.columns.map(\.isEmpty))
     #expect(table.table.columns.map(\.textCount) == loaded.table.columns.map(\.textCount))
@@ -210,7 +211,7 @@ struct Kept {
       do {
         _ = try kept.file()
         Issue.record("opened")
-      } catch let fault as CacheFault { #expect(fault.words.contains(words)) }
+      } catch let fault as CacheFault { #expect(fault.words.english.contains(words)) }
     }
   }
 

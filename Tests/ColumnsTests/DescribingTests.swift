@@ -29,13 +29,18 @@ import Testing
   @Test func odditiesAreNamed() throws {
     let columns = describe(try loadText(text))
     #expect(
-      columns[1].oddities == [
+      columns[1].oddities.map(\.english) == [
         "2 texts differ from others only in blanks, case or width, such as `渋谷` and ` 渋谷`"
       ])
-    #expect(columns[5].oddities == ["every cell is empty"])
-    #expect(columns[7].oddities == ["one value throughout"])
+    #expect(columns[5].oddities.map(\.english) == ["every cell is empty"])
+    #expect(columns[7].oddities.map(\.english) == ["one value throughout"])
     let mixed = describe(try loadText("n\n1\n-\n3\n"))
-    #expect(mixed[0].oddities == ["line 3: 1 cell like `-` taken as empty; declared as text the column keeps them"])
+    #expect(
+      mixed[0].oddities.map(\.english) == [
+        "line 3: 1 cell like `-` taken as empty; declared as text the column keeps them"
+      ])
+    #expect(
+      mixed[0].oddities.map(\.japanese) == ["3行目：`-` のような1セルは空とみなした。列を文字と宣言すればそのまま残る"])
   }
 
   @Test func examplesOfTextsAreTheMostFrequent() throws {

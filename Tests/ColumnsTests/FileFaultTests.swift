@@ -1,4 +1,5 @@
 import TestFolders
+import TestPhrases
 import Testing
 
 @testable import Columns
@@ -43,7 +44,7 @@ final class TemporaryFolder {
     let folder = try TemporaryFolder()
     let message = fault(folder.path)
     #expect(message?.code == .directory)
-    #expect(message?.text == "is a folder; to read its files write `\(folder.path)/*.csv`")
+    #expect(message?.text.english == "is a folder; to read its files write `\(folder.path)/*.csv`")
   }
 
   @Test func unreadable() throws {
@@ -52,7 +53,12 @@ final class TemporaryFolder {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", "a\n1\n")
     chmod(path, 0)
-    #expect(fault(path)?.text == "cannot be read: permission denied")
+    #expect(fault(path)?.text.english == "cannot be read: permission denied")
+  }
+
+  @Test func errorsOfTheSystemAreInBothLanguages() {
+    #expect(systemMessage(EACCES).english == "permission denied")
+    for code in 1...40 as ClosedRange<Int32> { #expect(disagreement(of: systemMessage(code)) == nil) }
   }
 
   @Test func shrinkingAndGrowingFiles() throws {

@@ -1,3 +1,5 @@
+import SourceText
+import TestPhrases
 import Testing
 
 @testable import Columns
@@ -32,9 +34,7 @@ import Testing
   /// A file that is read a window at a time is what it is in memory, however small the windows are.
   @Test(arguments: names) func windowsChangeNothing(_ name: String) throws {
     let path = "\(GoldenDataTests.folder)/\(name)"
-    let expectedPath = path + ".expected"
-    let first = (fileExists(expectedPath) ? try readText(expectedPath) : "").prefix { $0 != "\n" }
-    var options = try parseOptions(first.hasPrefix("options: ") ? String(first.dropFirst(9)) : "")
+    var options = try options(of: name)
     func answer() -> String {
       do { return dump(try load([.file(path: path)], options: options)) } catch { return error.message.rendered }
     }
@@ -45,6 +45,22 @@ import Testing
       options.smallestPortion = size ?? 1
       #expect(answer() == whole, "windows of \(size ?? 0) bytes")
     }
+  }
+
+  @Test(arguments: names) func bothLanguagesSayTheSame(_ name: String) throws {
+    let source = DataSource.file(path: "\(GoldenDataTests.folder)/\(name)")
+    let texts: [Phrase]
+    do {
+      let loaded = try load([source], options: try options(of: name))
+      texts = loaded.report.messages.map(\.text) + describe(loaded).flatMap(\.oddities)
+    } catch let fault as DataFault { texts = [fault.message.text] }
+    for text in texts { #expect(disagreement(of: text) == nil) }
+  }
+
+  private func options(of name: String) throws -> LoadOptions {
+    let path = "\(GoldenDataTests.folder)/\(name).expected"
+    let first = (fileExists(path) ? try readText(path) : "").prefix { $0 != "\n" }
+    return try parseOptions(first.hasPrefix("options: ") ? String(first.dropFirst(9)) : "")
   }
 
   /// `header=3 skip=1 empty=N/A declare=day:date strict distinct encoding=cp932 decimal=, sheet=A zone=32400`

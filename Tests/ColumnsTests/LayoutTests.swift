@@ -52,7 +52,7 @@ import Testing
     #expect(cells(table, "k") == ["a", "b", "", ""])
     #expect(cells(table, "v") == ["1", "2", "", "9"])
     let notes = table.report.messages.filter { $0.code == .skippedRows }
-    #expect(notes.map(\.text) == ["4 rows left out by the first filled cell, as asked for"])
+    #expect(notes.map(\.text.english) == ["4 rows left out by the first filled cell, as asked for"])
     #expect(notes.first?.line == 3)
     // What is left out may have too few cells, or a value of another type.
     let ragged = try loaded("d,v\n2026-01-05,1\n合計\n") { $0.leftOutTexts = ["合計"] }

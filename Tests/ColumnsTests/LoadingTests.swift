@@ -1,5 +1,7 @@
 import CivilTime
+import SourceText
 import Synchronization
+import TestPhrases
 import TestRandom
 import Testing
 
@@ -32,7 +34,7 @@ import Testing
     let message = try #require(texts.report.messages.first)
     #expect(message.code == .mixedColumn)
     #expect(message.line == 5002)
-    #expect(message.text.hasPrefix("1 of 5,001 cells are not numbers, the first is `x`"))
+    #expect(message.text.english.hasPrefix("1 of 5,001 cells are not numbers, the first is `x`"))
   }
 
   @Test func columnsAreFoundWithoutTheirUnit() throws {
@@ -75,7 +77,7 @@ import Testing
     for text in ["1/2/2026", "01.02.2026", "2026-13-01"] {
       let message = try #require(try loadText("d\n\(text)\n\(text)\n").report.messages.first)
       #expect(message.code == .mixedColumn)
-      #expect(message.text.hasPrefix("`\(text)` looks like a date and cannot be read as one"))
+      #expect(message.text.english.hasPrefix("`\(text)` looks like a date and cannot be read as one"))
     }
     #expect(try loadText("d\n03-1234-5678\n").report.messages.isEmpty)
   }
@@ -83,7 +85,7 @@ import Testing
   @Test func dayNumbersInAColumnOfDatesAreExplained() throws {
     let messages = try loadText("d\n45000\n2026-01-02\n") { $0.declaredTypes = ["d": .date] }.report.messages
     #expect(messages.first?.code == .unreadableCell)
-    #expect(messages.first?.text.hasSuffix("; for day numbers of Excel declare it `date_serial`") == true)
+    #expect(messages.first?.text.english.hasSuffix("; for day numbers of Excel declare it `date_serial`") == true)
   }
 
   /// The same bytes on any number of threads.
@@ -163,6 +165,27 @@ import Testing
     let explanations = dataExplanations()
     #expect(Set(explanations.map(\.code)).count == DataCode.allCases.count)
     #expect(explanations.allSatisfy { !$0.title.isEmpty && !$0.text.isEmpty && !$0.title.hasSuffix(".") })
+    #expect(dataExplanationsInJapanese.map(\.code) == explanations.map(\.code))
+    for (english, japanese) in zip(explanations, dataExplanationsInJapanese) {
+      #expect(!japanese.title.contains("。") && japanese.text.hasSuffix("。"))
+      #expect(disagreement(of: Phrase(english.title, japanese.title)) == nil)
+      #expect(disagreement(of: Phrase(english.text, japanese.text)) == nil)
+    }
+  }
+
+  @Test func messagesAreInBothLanguages() throws {
+    let messages = try loadText("v\n100\n多い\n" + String(repeating: "x\n", count: 20)) {
+      $0.declaredTypes = ["v": .number]
+    }.report.messages
+    #expect(messages.count == 11)
+    #expect(
+      messages[0].rendered(in: .japanese)
+        == "data.csv:3: 警告 K311 列 `v`：`多い` は数ではない。このセルは空とみなす")
+    #expect(messages[10].rendered == "data.csv: warning K311 column `v`: and 11 more of this kind")
+    #expect(messages[10].rendered(in: .japanese) == "data.csv: 警告 K311 列 `v`：同じ種類のものがほかに11件")
+    let others = try loadText("p\n5円\n$5\n") { $0.declaredUnits = ["p": "円"] }.report.messages
+    #expect(
+      others.map(\.text.japanese) == ["`$5` の単位「USD」は、列に宣言された単位「円」と違う。このセルは空とみなす"])
   }
 }
 

@@ -150,7 +150,8 @@ import Testing
 
   @Test func daysFarFromAllOthersAreTold() throws {
     func messages(_ days: [String]) throws -> [String] {
-      try loadText("t\n" + days.joined(separator: "\n") + "\n") { $0.timeColumns = ["t"] }.report.messages.map(\.text)
+      try loadText("t\n" + days.joined(separator: "\n") + "\n") { $0.timeColumns = ["t"] }.report.messages
+        .map(\.text.english)
     }
     let near = ["2026-01-05", "2026-02-06", "2026-03-07"]
     #expect(try messages(near) == [])

@@ -110,7 +110,8 @@ import Testing
         $0.threadCount = threads
         $0.smallestPortion = 1
       }
-      #expect(loaded.report.messages.map(\.text).contains { $0.hasPrefix("2,000 of 6,000 cells are not numbers") })
+      #expect(
+        loaded.report.messages.map(\.text.english).contains { $0.hasPrefix("2,000 of 6,000 cells are not numbers") })
     }
   }
 

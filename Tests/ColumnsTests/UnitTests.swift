@@ -93,7 +93,7 @@ import Testing
     #expect(messages.map(\.code) == [.mixedUnits])
     #expect(messages.first?.line == 2)
     #expect(
-      messages.first?.text
+      messages.first?.text.english
         == "3 cells carry no unit, the first is `－１２３`, others do, as `1.5千円` on line 5: `－１２３` is read as 円;"
         + " a unit in the header, as in `a(千円)`, or a declared one says what plain cells are")
     #expect(try summary("a\n100円\n7\n") == "100 7 [円]")

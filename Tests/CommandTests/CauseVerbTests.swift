@@ -24,7 +24,7 @@ import Testing
       text.output == """
         KPI                                value  target       status  link
         ──────────────────────────  ────────────  ───────────  ──────  ────────────────────
-        ★ Lifetime value / 顧客LTV      15,000円  >= 12,000円  ✓ met
+        ★ Lifetime value (顧客LTV)      15,000円  >= 12,000円  ✓ met
         ├─ 単価                          5,000円
         └─ 頻度                                3
            └╌ nps                    12.0 points                       raises after 1 month
@@ -35,7 +35,7 @@ import Testing
     #expect(run("tree", "-", input: rules).output == text.output)
     #expect(run("tree", "-", "--format", "json", input: rules).output.hasPrefix(#"{"rows":[{"name":"顧客LTV","kind":"#))
     #expect(
-      run("tree", "-", "--format", "markdown", input: rules).output.hasPrefix("- **★ Lifetime value / 顧客LTV** · "))
+      run("tree", "-", "--format", "markdown", input: rules).output.hasPrefix("- **★ Lifetime value (顧客LTV)** · "))
     let csv = run("tree", "-", "--format", "csv", input: rules)
     #expect(csv.code == 2)
     #expect(csv.error.contains("`kpi tree` writes text, json or markdown"))

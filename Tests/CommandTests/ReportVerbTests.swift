@@ -131,7 +131,7 @@ import Testing
       return look < 5
     }
     #expect(
-      told.error.contains("watching 1 file;") && told.error.components(separatedBy: "changed: ").count == 2, "\(told)")
+      told.error.contains("1ファイルを監視中。") && told.error.components(separatedBy: "変更：").count == 2, "\(told)")
     let page = try text(bench.path("b.html"))
     #expect(page.contains("5,090") && page.contains("<html lang=\"ja\" data-watched>"))
   }

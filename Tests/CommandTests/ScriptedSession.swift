@@ -23,18 +23,18 @@ final class ScriptedSession {
     state.session.analyzed.model.definitions.filter { !$0.isBase }.map(\.name)
   }
 
-  init() {
+  init(environment: [String: String] = [:]) {
     let sink = sink
     let settings = TerminalSettings(isInteractive: false, isColored: false)
     let console = Console(
       output: Console.Stream(settings: settings, width: { nil }) { sink.text += String(decoding: $0, as: UTF8.self) },
       error: Console.Stream(settings: settings, width: { nil }) { sink.text += String(decoding: $0, as: UTF8.self) },
       isInputTerminal: false,
-      environment: { _ in nil }, readInput: { [] })
+      environment: { environment[$0] }, readInput: { [] })
     var reader = RuleReader(standardInput: { () throws(FileFault) in [] })
     reader.dataOptions = DataOptions()
     loop = ReplLoop(console: console, reader: reader)
-    state = ReplState(session: Session())
+    state = ReplState(session: Session(options: DataOptions(), language: console.language))
   }
 
   func answer(_ input: String) -> String {

@@ -7,8 +7,11 @@ import Terminal
 /// process: a path that the folder or the package has is put in its place, and taken out of what is printed.
 final class DocumentFolder {
   let path: String
+  /// The environment of a reader, who sets no more than a language.
+  private let language: String?
 
   init(_ document: String) throws {
+    language = documentsInJapanese.contains(document) ? "ja_JP.UTF-8" : nil
     path = NSTemporaryDirectory() + "kpi-documentation-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for block in fencedBlocks(of: document) {
@@ -46,7 +49,7 @@ final class DocumentFolder {
       output: Console.Stream(settings: settings, width: { nil }) { output.text += String(decoding: $0, as: UTF8.self) },
       error: Console.Stream(settings: settings, width: { nil }) { error.text += String(decoding: $0, as: UTF8.self) },
       isInputTerminal: false,
-      environment: { _ in nil }, readInput: { Array(input.utf8) })
+      environment: { [language] in $0 == "LANG" ? language : nil }, readInput: { Array(input.utf8) })
     // What a command writes is written here, and nowhere in the package.
     let placed = words.indices.map { index in
       index > 0 && ["-o", "--out", "--report"].contains(words[index - 1])

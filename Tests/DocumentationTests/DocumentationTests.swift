@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Every fenced block of README.md and grammar.md does what it shows. `RECORD_GOLDEN=1 swift test --filter
+/// Every fenced block of README.md, grammar.md and their Japanese kin does what it shows. `RECORD_GOLDEN=1 swift test --filter
 /// DocumentationTests` writes what the commands print into the documents; the difference is then to be read.
 @Suite struct DocumentationTests {
   @Test func everyBlockIsOfAKindThatIsRun() {
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: blocks(of: "csv"))
   func dataIsRead(_ block: FencedBlock) {
-    let readers = blocks(of: "kpi", "console").filter { $0.document == block.document }
+    let readers = blocks(of: "kpi", "kpi-warning", "console").filter { $0.document == block.document }
     #expect(readers.contains { $0.text.contains(block.fileName ?? "?") }, "\(block): nothing reads this file")
   }
 

@@ -28,7 +28,9 @@ enum Package {
 }
 
 /// The documents whose blocks are run.
-let documents = ["README.md", "grammar.md"]
+let documents = ["README.md", "grammar.md"] + documentsInJapanese
+/// Those of which the commands answer in Japanese.
+let documentsInJapanese = ["rules/README.ja.md", "rules/grammar.ja.md", "rules/cookbook/README.ja.md"]
 
 func fencedBlocks(of document: String) -> [FencedBlock] {
   guard let text = try? Package.text(document) else { return [] }

@@ -157,7 +157,7 @@ import Testing
     let files = [rules, query].enumerated().map { SourceFile(id: FileID($0), name: "text \($0)", text: $1) }
     let table = table
     let (model, found) = analyze(files.map { parse($0).0 }, schemas: ["orders": DatasetSchema(table)])
-    #expect(found.allSatisfy { $0.severity != .error }, "\(found.map(\.message))")
+    #expect(found.allSatisfy { $0.severity != .error }, "\(found.map(\.message.english))")
     guard case .show(let show)? = model.queries.last else { return [] }
     let usual = Engine(model: model, tables: [:]).fewestRowsOfThread
     return (threadCounts.map { ($0, usual) } + threadCounts.suffix(1).map { ($0, 512) }).map { count, fewestRows in

@@ -144,9 +144,9 @@ import Testing
 
   /// No word of a page lacks a language, and none is the same thing twice in one table.
   @Test func everyWordIsThereInBothLanguages() {
-    let all: [(String, WordPair)] =
-      ReportHeading.allCases.map { ($0.rawValue, $0.pair) } + ReportLabel.allCases.map { ($0.rawValue, $0.pair) }
-      + PageWord.allCases.map { ($0.rawValue, $0.pair) } + DataWord.allCases.map { ($0.rawValue, $0.pair) }
+    let all: [(String, Phrase)] =
+      ReportHeading.allCases.map { ($0.rawValue, $0.words) } + ReportLabel.allCases.map { ($0.rawValue, $0.words) }
+      + PageWord.allCases.map { ($0.rawValue, $0.words) } + DataWord.allCases.map { ($0.rawValue, $0.words) }
     for (name, pair) in all {
       #expect(!pair.english.isEmpty && !pair.japanese.isEmpty, "\(name)")
       #expect(!ReportWords.isJapanese(pair.english), "\(name)")

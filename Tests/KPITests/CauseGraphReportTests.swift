@@ -9,8 +9,8 @@ import Testing
 @Suite struct CauseGraphReportTests {
   private func report(_ statements: [String] = SmallShop.statements) throws -> CauseGraphReport {
     let analyzed = SmallShop.analyzed(try SmallShop.bench(statements))
-    #expect(!analyzed.problems.hasErrors, "\(analyzed.problems.map(\.diagnostic.message))")
-    return CauseGraphReport(analyzed.model)
+    #expect(!analyzed.problems.hasErrors, "\(analyzed.problems.map(\.diagnostic.message.english))")
+    return CauseGraphReport(analyzed.model, in: .english)
   }
 
   private func all(_ report: CauseGraphReport) -> [String] {
@@ -20,15 +20,15 @@ import Testing
   @Test func asText() throws {
     #expect(
       try report().text == """
-        affinity: How fond customers are / 愛着 (not measured)
+        affinity: How fond customers are (not measured)
         aov  >= 4,500円/件
           ← affinity: raises, belief
         margin_rate
         nps
           ← affinity: raises, belief
-        orders: Orders / 注文数
+        orders: Orders
           ← nps: raises after 1 month, + 1 point -> + 0.6件 to 1.4件, belief
-        ★ profit: Profit / 利益  >= 10,000円
+        ★ profit: Profit  >= 10,000円
           = sales, margin_rate, spend
         sales: 売上  >= 30,000円
           = orders, aov
@@ -37,7 +37,7 @@ import Testing
         not believed any more: complaints → nps (nothing seen)
 
         """)
-    #expect(CauseGraphReport(analyzed("a = 1\n").model).text.hasPrefix("nothing moves anything"))
+    #expect(CauseGraphReport(analyzed("a = 1\n").model, in: .english).text.hasPrefix("nothing moves anything"))
   }
 
   @Test func forProgramsThatDraw() throws {
@@ -174,9 +174,9 @@ import Testing
         return "link k\(cause) raises k\(effect) after \(index % 5 + 1) months\n"
       } + ["goal k0 >= 1\n"]
     let analyzed = KPITests.analyzed(statements.joined())
-    #expect(!analyzed.problems.hasErrors, "\(analyzed.problems.map(\.diagnostic.message))")
+    #expect(!analyzed.problems.hasErrors, "\(analyzed.problems.map(\.diagnostic.message.english))")
     let names = CauseNames(graph: .init(analyzed.model), model: analyzed.model)
-    let layout = SVGCauses(DrawnCauses(names)).layout
+    let layout = SVGCauses(DrawnCauses(names), in: .english).layout
     let all = layout.boxes + layout.routes.compactMap(\.label)
     #expect(layout.boxes.count == 40 && all.count > 80)
     for (index, one) in all.enumerated() {

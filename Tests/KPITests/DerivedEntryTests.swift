@@ -81,7 +81,7 @@ import Testing
       if case .answer(let answer) = evaluator.outcome(of: statement) {
         json = AnswerReport(answer, display: analyzed.display).json.compact
       }
-      json += evaluator.dataProblems.map(\.diagnostic.message).joined(separator: "\n")
+      json += evaluator.dataProblems.map(\.diagnostic.message.english).joined(separator: "\n")
       let hasDerived = cache?.derivedRows(of: analyzed) != nil
       evaluator.keepDerivedRows()
       cache?.finish()

@@ -6,9 +6,9 @@ import Testing
 
 /// What `kpi describe` makes of single files.
 @Suite struct DescriptionTests {
-  private func description(_ text: String) throws -> DatasetDescription {
+  private func description(_ text: String, in language: Language = .english) throws -> DatasetDescription {
     let loaded = try load([.bytes(name: "data.csv", Array(text.utf8))])
-    return DatasetDescription(name: "data", pattern: "data.csv", loaded: loaded)
+    return DatasetDescription(name: "data", pattern: "data.csv", loaded: loaded, language: language)
   }
 
   @Test func raggedRowsAreReported() throws {
@@ -33,6 +33,11 @@ import Testing
     }
   }
 
+  @Test func commentsAreInTheLanguageOfTheReader() throws {
+    let rules = try description("得意先名,状態\n渋谷,済\n新宿,\n", in: .japanese).asRules
+    #expect(rules.contains("// key 得意先名：値はすべて異なる\n") && rules.contains("、空欄1"), "\(rules)")
+  }
+
   @Test func aSumOverTextNamesTheCell() throws {
     let bench = try Workbench([
       "d.csv": "v,w\n5,a\n7,b\nx,c\n", "r.kpi": "dataset d from \"d.csv\"\na = sum(d.v)\nb = sum(d.w)\n",
@@ -40,15 +45,16 @@ import Testing
     let errors = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])).problems.filter(\.isError)
     #expect(errors.map(\.diagnostic.notes.count) == [1, 0])
     #expect(
-      errors.first?.diagnostic.notes.first?.hasSuffix(
+      errors.first?.diagnostic.notes.first?.english.hasSuffix(
         "d.csv:4: 1 of 3 cells are not numbers, the first is `x`; the column stays text unless its type is declared,"
           + " or `empty \"x\"` says that this means empty") == true)
   }
 
   @Test func whyAColumnIsTextIsRemarkable() throws {
     let columns = try description("v,d,n\n100,1/2/2026,20260102\n多い,1/2/2026,20260203\n300,1/2/2026,20261231\n").columns
-    #expect(columns[0].oddities.first?.hasPrefix("line 3: 1 of 3 cells are not numbers, the first is `多い`") == true)
-    #expect(columns[1].oddities.contains { $0.hasPrefix("line 2: `1/2/2026` looks like a date") })
-    #expect(columns[2].oddities == ["numbers such as 20260102 may be days: declare the type `date`"])
+    #expect(
+      columns[0].oddities.first?.english.hasPrefix("line 3: 1 of 3 cells are not numbers, the first is `多い`") == true)
+    #expect(columns[1].oddities.contains { $0.english.hasPrefix("line 2: `1/2/2026` looks like a date") })
+    #expect(columns[2].oddities.map(\.english) == ["numbers such as 20260102 may be days: declare the type `date`"])
   }
 }

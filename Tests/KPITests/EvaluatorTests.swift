@@ -84,8 +84,8 @@ import Testing
 
         """)
     let report = Evaluator(program).testReport()
-    #expect(report.closingLine == "1 of 2 tests failed, coverage of definitions 6 of 7")
-    let text = report.failures.map { $0.text(program: program.program, hasColor: false) }.joined()
+    #expect(report.closingLine(in: .english) == "1 of 2 tests failed, coverage of definitions 6 of 7")
+    let text = report.failures.map { $0.text(program: program.program, hasColor: false, language: .english) }.joined()
     #expect(text.contains("rules.kpi:9: FAIL wrong\n  expect ltv = 30,001円\n         30,000円"))
     #expect(text.contains("→ 30,000円"))
   }
@@ -109,8 +109,8 @@ import Testing
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("tests.kpi")]))
     #expect(messages(program.problems) == [])
     let report = Evaluator(program).testReport()
-    #expect(report.failures.map { $0.text(program: program.program, hasColor: false) } == [])
-    #expect(report.closingLine == "1 test passed, coverage of definitions 2 of 3")
+    #expect(report.failures.map { $0.text(program: program.program, hasColor: false, language: .english) } == [])
+    #expect(report.closingLine(in: .english) == "1 test passed, coverage of definitions 2 of 3")
   }
 
   @Test func answersAsData() throws {

@@ -13,7 +13,7 @@ import Testing
     do throws(FileFault) {
       try FileSystem.replace(path, with: bytes)
       return nil
-    } catch { return error.words }
+    } catch { return error.words.english }
   }
 
   @Test func writtenWholeOrNotAtAll() throws {

@@ -211,7 +211,7 @@ import Testing
     let diagnostics = (0..<10_000).map { index in
       Problem(ProgramMessage.badSetting("x\(index)").diagnostic(at: program.trees[0].statements[index].range))
     }
-    let text = ProblemReport(diagnostics, files: [source]).text(hasColor: false)
+    let text = ProblemReport(diagnostics, files: [source]).text(hasColor: false, language: .english)
     #expect(text.hasSuffix("… and 9,900 more problems\n"))
     #expect(text.utf8.count < 60_000)
   }

@@ -21,7 +21,7 @@ import Testing
     let bench = try Workbench(["orders.kpi": "a = 1\n", "main.kpi": "import \"order.kpi\"\n"])
     let missing = RuleReader.files.read([bench.path("ordres.kpi")])
     #expect(missing.problems.map(\.diagnostic.code) == ["K401"])
-    #expect(missing.problems[0].diagnostic.fixes.first?.text == "there is `\(bench.path("orders.kpi"))`")
+    #expect(missing.problems[0].diagnostic.fixes.first?.text.english == "there is `\(bench.path("orders.kpi"))`")
     let imported = RuleReader.files.read([bench.path("main.kpi")])
     #expect(imported.problems.map(\.diagnostic.code) == ["K404"])
     #expect(imported.problems[0].diagnostic.primary?.range.start == 7)
@@ -140,8 +140,8 @@ import Testing
   @Test func everyCodeIsExplained() throws {
     let codes = CodeCatalog.codes
     #expect(Set(codes).count == codes.count)
-    for code in codes { #expect(CodeCatalog.text(of: code.lowercased())?.hasPrefix(code) == true) }
-    #expect(CodeCatalog.text(of: "K999") == nil)
+    for code in codes { #expect(CodeCatalog.text(of: code.lowercased(), in: .english)?.hasPrefix(code) == true) }
+    #expect(CodeCatalog.text(of: "K999", in: .english) == nil)
   }
 
   @Test func timeZonesOfTheSystem() throws {
@@ -255,7 +255,7 @@ import Testing
         "o.csv": "at,x\n2026-01-05,1\n", "r.kpi": "dataset o from \"o.csv\" { time at }\n\(rules)\n",
       ])
       return AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")])).problems.flatMap { problem in
-        problem.diagnostic.fixes.map(\.text)
+        problem.diagnostic.fixes.map(\.text.english)
       }
     }
     #expect(try found("s = sum(o.x where at >= \"2026-01-01\")") == ["write `@2026-01-01`"])

@@ -167,6 +167,7 @@ import Testing
     else {
       throw NoReport()
     }
-    #expect(message.contains("no line 9") && help.contains("`1` to `3`"))
+    #expect(message.english.contains("no line 9") && help.english.contains("`1` to `3`"))
+    #expect(message.japanese.contains("9行目") && help.japanese.contains("`1`〜`3`"))
   }
 }

@@ -73,7 +73,7 @@ import Testing
     ])
     let path = folder.path("shop.kpi")
     var (session, problems) = Session().loading([path], reader: .files)
-    #expect(problems.isEmpty, "\(problems.map(\.diagnostic.message))")
+    #expect(problems.isEmpty, "\(problems.map(\.diagnostic.message.english))")
     let first = Evaluator(session.analyzed)
 
     func ask(_ text: String, after before: Evaluator) throws -> (evaluator: Evaluator, value: String?) {
@@ -278,7 +278,7 @@ import Testing
   @Test func placesInAPipe() throws {
     let step = Session().step("b +\n foo", line: 7)
     let problem = try #require(step.problems.last)
-    let text = ProblemReport([problem], files: step.analyzed.program.sources).text(hasColor: false)
+    let text = ProblemReport([problem], files: step.analyzed.program.sources).text(hasColor: false, language: .english)
     #expect(text.contains("--> -:8:2\n") || text.contains("--> -:7:1\n"))
   }
 
@@ -286,7 +286,7 @@ import Testing
   @Test func brokenFilesToldWithTheirPlace() throws {
     let bench = try Workbench(["r.kpi": "a = 1\nb = (1 + 2\n"])
     let (_, problems, program) = Session().adding([bench.path("r.kpi")], reader: .files)
-    let text = ProblemReport(problems, files: program.sources).text(hasColor: false)
+    let text = ProblemReport(problems, files: program.sources).text(hasColor: false, language: .english)
     #expect(text.contains("r.kpi:2:11\n"))
     #expect(text.contains("b = (1 + 2"))
   }

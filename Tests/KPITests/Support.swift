@@ -48,7 +48,7 @@ func analyzed(_ text: String) -> AnalyzedProgram {
 }
 
 /// Of errors; the lint about KPIs without a way to a goal is no fault of a small example.
-func messages(_ problems: [Problem]) -> [String] { problems.filter(\.isError).map(\.diagnostic.message) }
+func messages(_ problems: [Problem]) -> [String] { problems.filter(\.isError).map(\.diagnostic.message.english) }
 
 /// Three months of a small shop; the last month ends on its 10th day in the data.
 let shopFiles = [

@@ -28,15 +28,16 @@ import Testing
   /// With a gap in the data the year that is looked at may be further back than the last.
   @Test func whatIsHeldIsOfTheLastFullYear() {
     #expect(
-      LinkNote.held("2026-03 to 2026-05", at: "2024-03 to 2024-05", isYear: true).words
+      LinkNote.held(.init("2026-03", "2026-05"), at: .init("2024-03", "2024-05"), isYear: true).words
         == "2026-03 to 2026-05 lie behind the data: each number of rows is held at that of the same period of the last full "
         + "year (2024-03 to 2024-05)")
   }
 
   private static let links: [LinkNote] = [
-    .followed("q1", lags: [71], grain: .month, grade: "q2"), .leftAtBothEnds("q1"),
+    .followed("q1", lags: [71], grain: .month, source: "q2"), .leftAtBothEnds("q1"),
     .direction("q1", of: "q2", sign: 1), .begins("q1"), .past("q1"), .steady("q1"), .steady(nil),
-    .held("q1", at: "q2", isYear: true), .held("q1", at: "q2", isYear: false), .ends, .notMonotone("q1"),
+    .held(.init("q1", "q2"), at: .init("q3", "q3"), isYear: true),
+    .held(.init("q1", "q1"), at: .init("q2", "q3"), isYear: false), .ends, .notMonotone("q1"),
     .unobserved("q1", period: "q2", value: "q3", low: "q4", high: "q5"), .otherTimes("q1"),
     .withoutValue("q1", period: "q2"), .series("q1"), .noTotal,
   ]
@@ -57,7 +58,7 @@ import Testing
     .elseForEmpty("q1", columns: lacks, count: 71), .undecided(rows: 71), .unfinished, .beginsBeforeData,
     .openAge("q1"),
     .incompleteWindow, .emptyKeys("q1", count: 71), .offClock("q1", clock: "q2", unseen: 71, outside: 72),
-    .wholeStock("q1"), .readsOtherwise(["q1", "q2"], column: "q3", changed: "q4"), .rowsShown(71, of: 72),
+    .wholeStock("q1"), .readsOtherwise(["q1", "q2"], column: .init(same: "q3"), changed: "q4"), .rowsShown(71, of: 72),
     .totalOfAll(shown: 71, of: 72), .noLines(.severalClocks(["q1", "q2"])),
   ]
   private static let draws: [UncertaintyNote] = [

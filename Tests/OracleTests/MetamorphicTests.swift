@@ -208,7 +208,7 @@ import Testing
     let (tree, syntaxProblems) = parse(SourceFile(id: FileID(0), name: "made.kpi", text: program.text))
     let (model, problems) = analyze([tree], schemas: program.tables.mapValues(\.schema))
     if let problem = (syntaxProblems + problems).first(where: { $0.severity == .error }) {
-      throw Refused(message: "\(problem.code) \(problem.message)")
+      throw Refused(message: "\(problem.code) \(problem.message.english)")
     }
     guard case .show(let show)? = model.queries.first else { throw Refused(message: "no query") }
     let engine = Engine(model: model, tables: program.tables.mapValues(\.table))

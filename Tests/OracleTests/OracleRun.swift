@@ -41,7 +41,7 @@ struct OracleRun {
       // A query whose items read nothing, or only over `overall`, has nothing to group by: no fault of either side.
       if problems.contains(where: { $0.code == "K152" }) { return .skipped("nothing to group by") }
       // Made formulas are of one unit, but do not know which of them are shares.
-      if problem.code == "K193", problem.notes.contains(where: { $0.contains("an amount") }) {
+      if problem.code == "K193", problem.notes.contains(where: { $0.english.contains("an amount") }) {
         return .skipped("a percentage beside an amount")
       }
       // Nor whether what a scenario's body reads comes back to it.
@@ -117,7 +117,7 @@ struct OracleRun {
   }
 
   private func describe(_ problem: Diagnostic, _ file: SourceFile) -> String {
-    "\(problem.code) \(problem.message) [\(problem.primary.map { file.text($0.range) } ?? "")] \(problem.notes)"
+    "\(problem.code) \(problem.message.english) [\(problem.primary.map { file.text($0.range) } ?? "")] \(problem.notes.map(\.english))"
   }
 
   private enum Asked {

@@ -111,7 +111,7 @@ struct PlannedRules {
     let (tree, faults) = parse(file)
     let (model, found) = analyze([tree], schemas: [:])
     (self.tree, self.model) = (tree, model)
-    problems = (faults + found).filter { $0.severity == .error }.map { "\($0.code) \($0.message)" }
+    problems = (faults + found).filter { $0.severity == .error }.map { "\($0.code) \($0.message.english)" }
   }
 
   /// The world in which a query is answered; nil for the base.

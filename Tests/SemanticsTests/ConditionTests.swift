@@ -68,7 +68,7 @@ extension FormulaKind {
       f = sum(orders.flag)
       """, schemas)
   let fixes = analyzed(head + "a = share(orders.channel = \"web\")", schemas).diagnostics.flatMap {
-    $0.fixes.map(\.text)
+    $0.fixes.map(\.text.english)
   }
   #expect(fixes == ["write `share(orders where orders.channel = \"web\")`"])
 }
@@ -176,13 +176,13 @@ extension FormulaKind {
   let diagnostics = analyzed(text).diagnostics
   #expect(diagnostics.map(\.code) == ["K220"])
   #expect(try #require(diagnostics.first).secondary.count <= 10)
-  #expect(try #require(diagnostics.first).message.count < 300)
+  #expect(try #require(diagnostics.first).message.english.count < 300)
 }
 
 /// A word behind `by` is near a period or a column; there is nothing to define.
 @Test func keysThatNothingHas() throws {
   func fixes(_ key: String) -> [String] {
-    analyzed(head + "show count(orders) by \(key)", schemas).diagnostics.flatMap { $0.fixes.map(\.text) }
+    analyzed(head + "show count(orders) by \(key)", schemas).diagnostics.flatMap { $0.fixes.map(\.text.english) }
   }
   #expect(fixes("mnth") == ["write `month`"])
   #expect(fixes("chanel") == ["write `channel`"])
@@ -200,7 +200,7 @@ extension FormulaKind {
 }
 
 @Test func unitsOfThousands() {
-  func fixes(_ text: String) -> [String] { analyzed(text).diagnostics.flatMap { $0.fixes.map(\.text) } }
+  func fixes(_ text: String) -> [String] { analyzed(text).diagnostics.flatMap { $0.fixes.map(\.text.english) } }
   #expect(fixes("a: 百万ドル単位 = 3").count == 1)
   #expect(fixes("a = 3千点").last == "declare it: `unit 千点 = 1,000点`" || fixes("a = 3千点").isEmpty)
 }

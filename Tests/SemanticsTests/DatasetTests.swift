@@ -361,7 +361,7 @@ private let shop = """
     unit 百円 = 100円
     show cac, ltv by month
     """)
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message.english))")
   let noted = result.model.definitions.filter { $0.notes.contains(where: \.isMixedTimes) }.map(\.name)
   #expect(noted == ["cac", "cac_of_year", "cac_in_hundreds", "cpo", "churn"])
   guard case .show(let show)? = result.model.queries.first else { return }
@@ -433,12 +433,12 @@ private let shop = """
     """
   let found = analyzed(text).diagnostics
   #expect(
-    found.map(\.message) == [
+    found.map(\.message.english) == [
       "`sum(extra.v)` is one number for all rows of people: rows of extra do not refer to people",
       "`count(people)` is one number for all rows of people",
     ])
   #expect(
-    found.map { $0.fixes.map(\.text) } == [
+    found.map { $0.fixes.map(\.text.english) } == [
       [
         "declare a reference `-> people` in extra",
         "when one number is meant, write `overall(sum(extra.v))`",

@@ -60,10 +60,10 @@ import Testing
   @Test(arguments: rows)
   func theMessageHoldsTheForm(_ row: Row) throws {
     let found = diagnostics(row.written, row.isOfData)
-    let helps = found.flatMap { $0.fixes.map(\.text) }
-    #expect(helps.first?.contains(row.help) ?? false, "\(found.map { [$0.code, $0.message] }) \(helps)")
-    #expect(found.count == 1, "\(found.map(\.message))")
+    let helps = found.flatMap { $0.fixes.map(\.text.english) }
+    #expect(helps.first?.contains(row.help) ?? false, "\(found.map { [$0.code, $0.message.english] }) \(helps)")
+    #expect(found.count == 1, "\(found.map(\.message.english))")
     let right = diagnostics(row.right, row.isOfData)
-    #expect(right.isEmpty, "\(right.map(\.message))")
+    #expect(right.isEmpty, "\(right.map(\.message.english))")
   }
 }

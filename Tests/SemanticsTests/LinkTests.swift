@@ -27,7 +27,7 @@ private func links(_ text: String, _ codes: [String] = [], sourceLocation: Testi
   -> [LinkModel]
 {
   let result = analyzed(shop + text, schemas)
-  #expect(result.codes == codes, "\(result.diagnostics.map(\.message))", sourceLocation: sourceLocation)
+  #expect(result.codes == codes, "\(result.diagnostics.map(\.message.english))", sourceLocation: sourceLocation)
   return result.model.links
 }
 
@@ -170,7 +170,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = links("link o.ch -> profit")
   let strength = analyzed(shop + "link price + 1% -> profit - 2%")
   #expect(strength.codes == ["K225"])
-  #expect(strength.diagnostics.first?.fixes.first?.text.contains("`sales` or `cvr`") == true)
+  #expect(strength.diagnostics.first?.fixes.first?.text.english.contains("`sales` or `cvr`") == true)
   _ = links("no link price -> profit", ["K225"])
   _ = links("link profit raises orders")
 }
@@ -210,7 +210,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   // profit is computed from price.
   let loop = analyzed(shop + "link profit lowers price")
   #expect(loop.codes == ["K233"])
-  #expect(loop.diagnostics.first?.message.hasSuffix("profit → price → profit") == true, "\(loop.diagnostics)")
+  #expect(loop.diagnostics.first?.message.english.hasSuffix("profit → price → profit") == true, "\(loop.diagnostics)")
   _ = links("link profit lowers price after 1 month")
   _ = links("link profit raises nps\nlink nps raises cvr", ["K233"])
   _ = links("no link profit -> price")
@@ -230,7 +230,7 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
     """
   func found(_ text: String, _ codes: [String]) -> Analyzed {
     let result = analyzed(rows + text, ["o": schema("id text, at date, amount number 円")])
-    #expect(result.codes == codes, "\(result.diagnostics.map(\.message))")
+    #expect(result.codes == codes, "\(result.diagnostics.map(\.message.english))")
     return result
   }
   for goal in ["sales", "profit"] {
@@ -240,8 +240,9 @@ func signsSayTheDirection(_ cause: String, _ effect: String, _ low: Double, _ hi
   _ = found("link sales raises o.amount", ["K233"])
   let loop = found("link nps raises sales\nlink profit raises o.amount", ["K233"])
   #expect(
-    loop.diagnostics.first?.message.hasSuffix("profit → o.amount → o.margin → profit") == true, "\(loop.diagnostics)")
-  #expect(loop.diagnostics.first?.secondary.map(\.text) == ["then `o.amount`", "then `o.margin`"])
+    loop.diagnostics.first?.message.english.hasSuffix("profit → o.amount → o.margin → profit") == true,
+    "\(loop.diagnostics)")
+  #expect(loop.diagnostics.first?.secondary.map(\.text.english) == ["then `o.amount`", "then `o.margin`"])
   _ = found("link profit raises o.amount after 1 month", [])
 }
 
@@ -441,13 +442,13 @@ func theWayOutIsThatOfTheStatement(_ line: String, _ help: String) {
   let found = analyzed(
     "dataset o from \"o.csv\" { time at: date; v: 円 }\nsales = sum(o.v)\nnps = 12 points\n\(line)\n"
   ).diagnostics.filter { $0.severity == .error }
-  #expect(found.count == 1 && found.first?.fixes.first?.text.hasPrefix(help) ?? false, "\(found)")
+  #expect(found.count == 1 && found.first?.fixes.first?.text.english.hasPrefix(help) ?? false, "\(found)")
 }
 
 /// An action that moves nothing is told in words of its own, and what each costs is no sum.
 @Test func actionsHaveMessagesOfTheirOwn() {
   func fixes(_ action: String) -> [String] {
-    analyzed("nps = 12 points\n\(action)").diagnostics.flatMap { [$0.message] + $0.fixes.map(\.text) }
+    analyzed("nps = 12 points\n\(action)").diagnostics.flatMap { [$0.message.english] + $0.fixes.map(\.text.english) }
   }
   #expect(
     fixes("action i costs 3円 -> nps + 0 points") == [

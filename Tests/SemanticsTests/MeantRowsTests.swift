@@ -47,8 +47,8 @@ private func waysOut(_ lines: String) -> (errors: [String], ways: String) {
   let (tree, faults) = parse(file)
   let found = faults + analyze([tree], schemas: schemas, world: .base).diagnostics
   return (
-    found.filter { $0.severity == .error }.map { "\($0.code) \($0.message)" },
-    found.flatMap { $0.fixes.map(\.text) }.joined(separator: "\n")
+    found.filter { $0.severity == .error }.map { "\($0.code) \($0.message.english)" },
+    found.flatMap { $0.fixes.map(\.text.english) }.joined(separator: "\n")
   )
 }
 

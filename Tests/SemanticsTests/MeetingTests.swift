@@ -43,8 +43,8 @@ private let schemas = ["orders": schema("id text, customer text, at date, amount
 ])
 func percentagesAndAmountsAreNoUnit(_ formula: String, _ fix: String) {
   let result = analyzed(shop + "x = \(formula)", schemas)
-  #expect(result.codes == ["K193"], "\(result.diagnostics.map { "\($0.code) \($0.message)" })")
-  let texts = result.diagnostics.flatMap { $0.fixes.map(\.text) }
+  #expect(result.codes == ["K193"], "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })")
+  let texts = result.diagnostics.flatMap { $0.fixes.map(\.text.english) }
   #expect(fix.isEmpty ? texts.count == 1 && !texts[0].hasPrefix("write") : texts == [fix], "\(texts)")
 }
 
@@ -62,7 +62,7 @@ func percentagesAndAmountsAreNoUnit(_ formula: String, _ fix: String) {
 ])
 func ratiosFitBoth(_ formula: String, _ label: String) {
   let result = analyzed(shop + "x = \(formula)", schemas)
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message)" })")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })")
   if let unit = result.unit("x") { #expect(unit == label) }
 }
 
@@ -140,7 +140,7 @@ func ratiosFitBoth(_ formula: String, _ label: String) {
     }
     """
   let result = analyzed(text, world: .scenario("s"))
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message.english))")
   #expect(result.formula("years") == "18月 × 1/12")
   #expect(result.unit("years") == "年" && result.unit("cac") == "円" && result.unit("plan") == "件")
   #expect(result.unit("life") == "年" && result.unit("rate") == "%")
@@ -278,7 +278,7 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
     c = if count(e) > 3 then prior(c, 1 month, 0) else 5USD
     """
   let result = analyzed(text, ["e": schema("day date")])
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message.english))")
   #expect(result.unit("a") == "円" && result.unit("b") == "年" && result.unit("c") == "USD")
 }
 
@@ -379,9 +379,10 @@ func groupsAreInTheSmallestUnit(_ isReversed: Bool) {
 /// The sign that a message names is one that stands there, and its way out one that can be gone.
 @Test func messagesSpeakOfWhatIsWritten() {
   let change = analyzed("cac = 3円\nif cac + 3年 show cac")
-  #expect(change.codes == ["K193"] && change.diagnostics[0].message == "the new value has another unit than the old")
+  #expect(
+    change.codes == ["K193"] && change.diagnostics[0].message.english == "the new value has another unit than the old")
   let circle = analyzed("dataset t from \"t.csv\" { a = b; b = a }\nn = count(t)")
-  #expect(circle.codes == ["K220"] && circle.diagnostics[0].fixes.allSatisfy { !$0.text.contains("prior") })
+  #expect(circle.codes == ["K220"] && circle.diagnostics[0].fixes.allSatisfy { !$0.text.english.contains("prior") })
   expectMarked(
     """
     dataset t from "t.csv" { time at; ch: text; amount: 円 }

@@ -1,10 +1,12 @@
 import SourceText
 import Syntax
+import TestPhrases
 import Testing
 
 @testable import Semantics
 
-/// `Messages` holds a small rule file for each code of the language, and beside it what a terminal shows of it.
+/// `Messages` holds a small rule file for each code of the language, and beside it what a terminal shows of it, in English and
+/// in Japanese.
 /// `RECORD_GOLDEN=1 swift test` writes the expectations anew. A line `// schema DATASET: COLUMN TYPE, …` stands for a
 /// data file, `// world: test 0` for the world that is analysed.
 @Suite struct MessageTests {
@@ -25,13 +27,15 @@ import Testing
       if line.hasPrefix("// world: test ") { world = .test(0) }
     }
     let diagnostics = faults.isEmpty ? analyze([tree], schemas: schemas, world: world).diagnostics : faults
-    #expect(diagnostics.contains { $0.code == code }, "\(diagnostics.map { "\($0.code) \($0.message)" })")
+    #expect(diagnostics.contains { $0.code == code }, "\(diagnostics.map { "\($0.code) \($0.message.english)" })")
     for diagnostic in diagnostics { expectWellWritten(diagnostic) }
-    let shown = render(diagnostics, files: [file], style: .terminal(hasColor: false))
-    if environment("RECORD_GOLDEN") != nil {
-      #expect(writeFile(shown, to: path + ".expected"))
-    } else {
-      #expect(readFile(path + ".expected").map { String(decoding: $0, as: UTF8.self) } == shown)
+    for (language, ending) in [(Language.english, ".expected"), (.japanese, ".ja.expected")] {
+      let shown = render(diagnostics, files: [file], style: .terminal(hasColor: false), language: language)
+      if environment("RECORD_GOLDEN") != nil {
+        #expect(writeFile(shown, to: path + ending))
+      } else {
+        #expect(readFile(path + ending).map { String(decoding: $0, as: UTF8.self) } == shown)
+      }
     }
   }
 
@@ -60,10 +64,12 @@ import Testing
       + ([diagnostic.primary].compactMap { $0 } + diagnostic.secondary).map(\.text)
     for text in texts {
       // Names, units and quoted code begin as they are written.
-      let isQuoted = text.hasPrefix("`") || text.first?.isLetter == false
-      #expect(isQuoted || text.first?.isUppercase != true, "\(text)")
-      #expect(!text.hasSuffix("."), "\(text)")
-      #expect(!(" " + text + " ").contains(" you "), "\(text)")
+      let isQuoted = text.english.hasPrefix("`") || text.english.first?.isLetter == false
+      #expect(isQuoted || text.english.first?.isUppercase != true, "\(text)")
+      #expect(!text.english.hasSuffix("."), "\(text)")
+      #expect(!(" " + text.english + " ").contains(" you "), "\(text)")
+      #expect(!text.japanese.hasSuffix("。") && !text.japanese.contains("ください"), "\(text)")
+      #expect(disagreement(of: text) == nil)
     }
     #expect(!diagnostic.message.isEmpty)
   }

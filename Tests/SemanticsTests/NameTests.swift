@@ -44,13 +44,13 @@ private let schemas = [
 }
 
 @Test func longVowelTypedForAMinus() {
-  #expect(analyzed("利益 = 3\n費用 = 2\nx = 利益ー費用").diagnostics.first?.fixes.map(\.text) == ["write `利益 - 費用`"])
+  #expect(analyzed("利益 = 3\n費用 = 2\nx = 利益ー費用").diagnostics.first?.fixes.map(\.text.english) == ["write `利益 - 費用`"])
 }
 
 @Test func definitionsAreNotUnits() {
   let result = analyzed("顧客数 = 4\nx = 1,000円/顧客数")
   #expect(
-    result.diagnostics.first?.fixes.map(\.text)
+    result.diagnostics.first?.fixes.map(\.text.english)
       == ["to divide by the definition put spaces around the sign: `1,000円 / 顧客数`"])
 }
 
@@ -86,7 +86,7 @@ private let schemas = [
   let result = analyzed("a = b + 1\nb = c * 2\nc = a\nd = a + 3")
   #expect(result.codes == ["K220"])
   let cycle = try #require(result.diagnostics.first)
-  #expect(cycle.message == "the value depends on itself: a → b → c → a")
+  #expect(cycle.message.english == "the value depends on itself: a → b → c → a")
   #expect(cycle.secondary.count == 2)
 }
 
@@ -185,7 +185,7 @@ private let schemas = [
     """
 
   private func said(_ line: String) -> [String] {
-    analyzed(Self.rules + line, Self.schemas).diagnostics.map { "\($0.code) \($0.fixes.first?.text ?? "")" }
+    analyzed(Self.rules + line, Self.schemas).diagnostics.map { "\($0.code) \($0.fixes.first?.text.english ?? "")" }
   }
 
   @Test(arguments: [

@@ -62,7 +62,7 @@ import Testing
   }
 
   private func text(_ diagnostic: Diagnostic) -> String {
-    "\(diagnostic.code) \(diagnostic.primary?.range.start ?? 0) \(diagnostic.message) \(diagnostic.notes)"
+    "\(diagnostic.code) \(diagnostic.primary?.range.start ?? 0) \(diagnostic.message.english) \(diagnostic.notes.map(\.english))"
   }
 
   @Test func theySayTheSame() throws {

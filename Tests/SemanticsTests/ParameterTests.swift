@@ -89,7 +89,7 @@ private let shop = """
     range.map { String(decoding: bytes[Int($0.start)..<Int($0.end)], as: UTF8.self) } ?? ""
   }
   #expect(shown(clash.primary?.range) == "plus(n)")
-  #expect(clash.secondary.contains { $0.text == "in the body of `plus`" && shown($0.range) == "1円" })
+  #expect(clash.secondary.contains { $0.text.english == "in the body of `plus`" && shown($0.range) == "1円" })
   let unknown = try #require(result.diagnostics.first { $0.code == "K100" })
   #expect(shown(unknown.primary?.range) == "salse")
   #expect(unknown.fixes.first?.replacement == "sales" && shown(unknown.fixes.first?.range) == "salse")

@@ -38,7 +38,7 @@ func analyzed(
 ) -> Analyzed {
   let file = SourceFile(id: FileID(0), name: "test.kpi", text: text)
   let (tree, faults) = parse(file)
-  #expect(faults.isEmpty, "\(faults.map(\.message))", sourceLocation: sourceLocation)
+  #expect(faults.isEmpty, "\(faults.map(\.message.english))", sourceLocation: sourceLocation)
   let (model, diagnostics) = analyze([tree], schemas: schemas, world: world)
   return Analyzed(model: model, diagnostics: diagnostics, file: file)
 }
@@ -65,7 +65,7 @@ func schema(_ columns: String) -> DatasetSchema {
       return .init(
         name: parts[0], type: types[kind] ?? .number,
         declaredUnit: parts.count > 2 && !parts[2].hasPrefix("\"") ? parts[2] : nil,
-        codeRemark: kind == "code" ? "`1E5` is read as a number with an exponent" : nil,
+        codeRemark: kind == "code" ? MisreadCode(cell: "1E5", reading: .exponent) : nil,
         absentFrom: kind == "absent" ? "o-02.csv" : nil)
     })
   schema.storedText = { [texts] text, column in
@@ -81,7 +81,7 @@ func expectFine(
 ) {
   let result = analyzed(text, schemas, world: world, sourceLocation: sourceLocation)
   #expect(
-    result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message)" })",
+    result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })",
     sourceLocation: sourceLocation)
 }
 
@@ -101,7 +101,7 @@ func expectMarked(
     return "\(result.file.lineIndex(at: Int(range.start)) + 1) \(diagnostic.code)"
   }
   #expect(
-    found.sorted() == wanted.sorted(), "\(result.diagnostics.map { "\($0.code) \($0.message)" })",
+    found.sorted() == wanted.sorted(), "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })",
     sourceLocation: sourceLocation)
 }
 

@@ -70,7 +70,7 @@ private let schemas = [
 ])
 func rightFormula(_ formula: String, _ label: String) {
   let result = analyzed(shop + "x = \(formula)", schemas)
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message)" })")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })")
   #expect(result.unit("x") == label)
 }
 
@@ -113,7 +113,8 @@ func rightFormula(_ formula: String, _ label: String) {
 func wrongFormula(_ formula: String, _ codes: String) {
   let result = analyzed(shop + "x = \(formula)", schemas)
   #expect(
-    result.codes.sorted().joined(separator: " ") == codes, "\(result.diagnostics.map { "\($0.code) \($0.message)" })")
+    result.codes.sorted().joined(separator: " ") == codes,
+    "\(result.diagnostics.map { "\($0.code) \($0.message.english)" })")
 }
 
 @Test func declaredUnitsConvert() {
@@ -182,14 +183,14 @@ func wrongFormula(_ formula: String, _ codes: String) {
 @Test func clashesShowBothSides() throws {
   let result = analyzed("sales = 1,000円\nx = sales + 10%")
   let clash = try #require(result.diagnostics.first)
-  #expect(clash.notes == ["left side:  円\nright side: %"])
-  #expect(clash.fixes.map(\.text) == ["write `sales * 110%`"])
+  #expect(clash.notes.map(\.english) == ["left side:  円\nright side: %"])
+  #expect(clash.fixes.map(\.text.english) == ["write `sales * 110%`"])
 }
 
 @Test func looseConstantsSayTheirUnit() throws {
   let result = analyzed("x = 10,000円×60%×3回×2年")
   #expect(result.unit("x") == "円·年")
-  #expect(result.diagnostics.first?.fixes.map(\.text) == ["write `3回/年`, so that the time cancels"])
+  #expect(result.diagnostics.first?.fixes.map(\.text.english) == ["write `3回/年`, so that the time cancels"])
 }
 
 @Test func levelsHaveTheUnitOfTheirDefinition() {

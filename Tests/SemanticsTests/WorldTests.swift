@@ -70,7 +70,7 @@ private let plan = """
   #expect(tables["orders"] == [["order", "customer", "at", "amount"], ["a", "1", "2026-01-01", "10"]])
   let schemas = ["orders": schema("order text, customer number, at date, amount number")]
   let (model, diagnostics) = analyze([tree], schemas: schemas, world: .test(0))
-  #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
+  #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message.english))")
   let orders = try #require(model.dataset(named: "orders"))
   if case .files = orders.source {} else { Issue.record("a given table is a file") }
   if case .file(let header)? = orders.column(named: "amount")?.source {
@@ -89,7 +89,7 @@ private let plan = """
     if case .query(.whatIf(let found, _)) = statement.kind { changes = found }
   }
   let (model, diagnostics) = analyze([tree], schemas: [:], world: .whatIf(changes, under: nil))
-  #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message))")
+  #expect(diagnostics.isEmpty, "\(diagnostics.map(\.message.english))")
   let result = Analyzed(model: model, diagnostics: diagnostics, file: file)
   #expect(result.formula("freq") == "freq (base) * (1 + 10%)")
   #expect(result.formula("years") == "years (base) + 1年")
@@ -128,7 +128,7 @@ private let plan = """
     }
     """
   let result = analyzed(text, world: .scenario("s"))
-  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message))")
+  #expect(result.diagnostics.isEmpty, "\(result.diagnostics.map(\.message.english))")
   #expect(result.formula("freq") == "if from 2027-01-01 then freq from @2027-01 else freq (base)")
   #expect(result.line("definition freq from") == "definition freq from @2027-01: 回/年 = freq (base) * 2")
   #expect(analyzed(text).formula("freq") == "3回/年")

@@ -16,8 +16,9 @@ private func range(of part: String, in file: SourceFile) -> SourceRange {
 @Test func marksStandUnderFullWidthText() {
   let source = file("粗利率 = ｸﾞﾗﾌ + 率\n")
   let diagnostic = Diagnostic(
-    code: "K100", message: "unknown name `率`", primary: Diagnostic.Label(range(of: " 率", in: source), "not defined"))
-  let text = render([diagnostic], files: [source], style: .terminal(hasColor: false))
+    code: "K100", message: Phrase("unknown name `率`", "`率` という名前はない"),
+    primary: Diagnostic.Label(range(of: " 率", in: source), Phrase("not defined", "定義がない")))
+  let text = render([diagnostic], files: [source], style: .terminal(hasColor: false), language: .english)
   // 粗利率 is six cells, ｸﾞﾗﾌ four: a letter and its half-width mark have a cell each.
   #expect(
     text == """
@@ -33,11 +34,13 @@ private func range(of part: String, in file: SourceFile) -> SourceRange {
 @Test func secondaryLabelsNotesAndHelp() {
   let source = file("a = (1\n\nb = 2\n\n\n\nc = 3\n")
   let diagnostic = Diagnostic(
-    code: "K022", severity: .warning, message: "open", primary: Diagnostic.Label(range(of: "c", in: source), "here"),
-    secondary: [Diagnostic.Label(range(of: "(", in: source), "opens here")], notes: ["a note"],
-    fixes: [Diagnostic.Fix("write `)`")])
+    code: "K022", severity: .warning, message: Phrase("open", "開いたまま"),
+    primary: Diagnostic.Label(range(of: "c", in: source), Phrase("here", "ここ")),
+    secondary: [Diagnostic.Label(range(of: "(", in: source), Phrase("opens here", "ここで開く"))],
+    notes: [Phrase("a note\nof two lines", "2行の\n注記")],
+    fixes: [Diagnostic.Fix(.write(")"))])
   #expect(
-    render([diagnostic], files: [source], style: .terminal(hasColor: false)) == """
+    render([diagnostic], files: [source], style: .terminal(hasColor: false), language: .english) == """
       warning[K022]: open
        --> rules.kpi:7:1
         |
@@ -48,7 +51,26 @@ private func range(of part: String, in file: SourceFile) -> SourceRange {
         | ^ here
         |
         = note: a note
+                of two lines
         = help: write `)`
+
+      """)
+  // The second line of a note stands below the first, whose word is twice as wide as it has characters.
+  let japanese = render([diagnostic], files: [source], style: .terminal(hasColor: false), language: .japanese)
+  #expect(
+    japanese == """
+      警告[K022]: 開いたまま
+       --> rules.kpi:7:1
+        |
+      1 | a = (1
+        |     - ここで開く
+      ...
+      7 | c = 3
+        | ^ ここ
+        |
+        = 注記: 2行の
+                注記
+        = 対処: `)` と書く
 
       """)
 }
@@ -56,18 +78,24 @@ private func range(of part: String, in file: SourceFile) -> SourceRange {
 @Test func shortStyleIsOneLineEach() {
   let source = file("a = 1\nｂ = x\n")
   let diagnostic = Diagnostic(
-    code: "K100", message: "unknown name `x`", primary: Diagnostic.Label(range(of: "x", in: source), ""))
-  #expect(render([diagnostic], files: [source], style: .short) == "rules.kpi:2:5: error[K100]: unknown name `x`\n")
+    code: "K100", message: Phrase("unknown name `x`", "`x` という名前はない"),
+    primary: Diagnostic.Label(range(of: "x", in: source), .empty))
+  let texts = Language.allCases.map { render([diagnostic], files: [source], style: .short, language: $0) }
+  // Editors look for the English word in either.
+  #expect(
+    texts == [
+      "rules.kpi:2:5: error[K100]: unknown name `x`\n", "rules.kpi:2:5: error[K100]: `x` という名前はない\n",
+    ])
 }
 
 @Test func jsonCarriesPlacesAndFixes() {
   let source = file("a == 1\n")
   let place = range(of: "==", in: source)
   let diagnostic = Diagnostic(
-    code: "K007", message: "say \"hi\"\u{202E}", primary: Diagnostic.Label(place, "here"),
-    fixes: [Diagnostic.Fix("write `=`", range: place, replacement: "=")])
+    code: "K007", message: Phrase(same: "say \"hi\"\u{202E}"), primary: Diagnostic.Label(place, Phrase(same: "here")),
+    fixes: [Diagnostic.Fix(.write("="), range: place, replacement: "=")])
   #expect(
-    render([diagnostic], files: [source], style: .json)
+    render([diagnostic], files: [source], style: .json, language: .english)
       == #"[{"code":"K007","severity":"error","message":"say \"hi\"\u202e","file":"rules.kpi","line":1,"column":3,"#
       + #""endLine":1,"endColumn":5,"labels":[{"primary":true,"text":"here","file":"rules.kpi","line":1,"column":3,"#
       + #""endLine":1,"endColumn":5}],"notes":[],"fixes":[{"text":"write `=`","replacement":"=","file":"rules.kpi","#
@@ -76,16 +104,20 @@ private func range(of part: String, in file: SourceFile) -> SourceRange {
 
 @Test func sourceLinesAreSafeOnATerminal() {
   let source = file("a\t= \u{1B}[31m\u{202E}x\n")
-  let diagnostic = Diagnostic(code: "K1", message: "m", primary: Diagnostic.Label(range(of: "x", in: source), ""))
-  let text = render([diagnostic], files: [source], style: .terminal(hasColor: false))
+  let diagnostic = Diagnostic(
+    code: "K1", message: Phrase(same: "m"), primary: Diagnostic.Label(range(of: "x", in: source), .empty))
+  let text = render([diagnostic], files: [source], style: .terminal(hasColor: false), language: .english)
   #expect(text.contains("1 | a   = [31mx\n  |           ^\n"))
   #expect(!text.unicodeScalars.contains("\u{1B}"))
 }
 
 @Test func colourIsAParameter() {
-  let diagnostic = Diagnostic(code: "K300", message: "no such file")
-  #expect(render([diagnostic], files: [], style: .terminal(hasColor: false)) == "error[K300]: no such file\n")
-  #expect(render([diagnostic], files: [], style: .terminal(hasColor: true)).hasPrefix("\u{1B}[1;31merror[K300]"))
+  let diagnostic = Diagnostic(code: "K300", message: Phrase(same: "no such file"))
+  func shown(_ hasColor: Bool) -> String {
+    render([diagnostic], files: [], style: .terminal(hasColor: hasColor), language: .english)
+  }
+  #expect(shown(false) == "error[K300]: no such file\n")
+  #expect(shown(true).hasPrefix("\u{1B}[1;31merror[K300]"))
 }
 
 @Test func locationsCountCharactersAndCells() {

@@ -146,7 +146,7 @@ func formsOfCausesAreNamed(_ line: String, _ place: String, _ help: String) thro
   let fault = try #require(diagnostics.first)
   let start = try #require(fault.primary).range.start
   #expect(String(decoding: Array(line.utf8).dropFirst(Int(start)), as: UTF8.self).hasPrefix(place), "\(start)")
-  #expect(fault.fixes.first?.text.hasPrefix(help) ?? false, "\(fault.fixes)")
+  #expect(fault.fixes.first?.text.english.hasPrefix(help) ?? false, "\(fault.fixes)")
 }
 
 @Test func whatStandsTwiceInACauseIsToldSo() {
@@ -167,7 +167,7 @@ func formsOfCausesAreNamed(_ line: String, _ place: String, _ help: String) thro
 ])
 func aWordInThePlaceOfAValue(_ line: String, _ help: String) {
   let diagnostics = parse(file(line + "\n")).1
-  #expect(diagnostics.map(\.code) == ["K030"] && diagnostics.first?.fixes.first?.text == help, "\(diagnostics)")
+  #expect(diagnostics.map(\.code) == ["K030"] && diagnostics.first?.fixes.first?.text.english == help, "\(diagnostics)")
 }
 
 /// The line that lacks its end is at fault, and the statement behind it is read.
@@ -217,7 +217,7 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
   let bytes: [UInt8] = Array("a = ".utf8) + [0x8C, 0xDA, 0x8B, 0x71, 0x0A, 0x8C, 0xDA] + Array(" = 2\n".utf8)
   let (_, diagnostics) = parse(SourceFile(id: FileID(0), name: "sjis.kpi", bytes: bytes))
   #expect(diagnostics.map(\.code) == ["K001"])
-  #expect(diagnostics.first?.message == "the file is not UTF-8: byte 0x8C at offset 4")
+  #expect(diagnostics.first?.message.english == "the file is not UTF-8: byte 0x8C at offset 4")
 }
 
 @Test func utf16IsOneFault() {
@@ -230,7 +230,9 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
 }
 
 @Test func aDirectionThatIsNearlyRightIsNamed() {
-  func fixes(_ text: String) -> [String] { parse(file(text)).1.map { "\($0.code) \($0.fixes.first?.text ?? "")" } }
+  func fixes(_ text: String) -> [String] {
+    parse(file(text)).1.map { "\($0.code) \($0.fixes.first?.text.english ?? "")" }
+  }
   #expect(fixes("link a rises b") == ["K021 write `raises`"])
   #expect(fixes("link a lower b") == ["K021 write `lowers`"])
   #expect(fixes("link a eats b") == ["K021 "])
@@ -240,7 +242,7 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
 @Test func topHasOneLineAtLeast() throws {
   #expect(codes("show a by b top 1") == [])
   let problem = try #require(parse(file("show a by b top 0")).1.first)
-  #expect(problem.code == "K020" && problem.message == "expected a number of rows from 1 on, found `0`")
+  #expect(problem.code == "K020" && problem.message.english == "expected a number of rows from 1 on, found `0`")
   #expect(problem.primary?.range.start == 16)
 }
 
@@ -249,15 +251,15 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
   func problem(_ options: String) throws -> Diagnostic {
     try #require(parse(file("dataset a from \"a.csv\" \(options) { time day }")).1.first)
   }
-  #expect(try problem("skip 合計").fixes.map(\.text) == ["write `\"合計\"`"])
-  #expect(try problem("header 4..3").primary?.text == "4 or more is needed")
-  #expect(try problem("header 0").primary?.text == "1 or more is needed")
-  #expect(try problem("skip 1.5").primary?.text == "a whole number is needed")
+  #expect(try problem("skip 合計").fixes.map(\.text.english) == ["write `\"合計\"`"])
+  #expect(try problem("header 4..3").primary?.text.english == "4 or more is needed")
+  #expect(try problem("header 0").primary?.text.english == "1 or more is needed")
+  #expect(try problem("skip 1.5").primary?.text.english == "a whole number is needed")
 }
 
 @Test func entriesOnOneLineAreToldTheirMark() {
   func fix(_ text: String) -> String {
-    parse(file(text)).1.first.map { $0.code + " " + ($0.fixes.first?.text ?? "") } ?? ""
+    parse(file(text)).1.first.map { $0.code + " " + ($0.fixes.first?.text.english ?? "") } ?? ""
   }
   #expect(
     fix("dataset o from \"o.csv\" { key id time at }") == "K025 entries on one line stand apart by `;`, as in `; time`")
@@ -271,7 +273,7 @@ func aLineWithoutItsEndIsToldThere(_ line: String, _ next: String) {
 
 @Test func confusablesAreNamed() {
   func fix(_ text: String) -> String {
-    parse(file(text)).1.first.map { $0.message + " / " + ($0.fixes.first?.text ?? "") } ?? ""
+    parse(file(text)).1.first.map { $0.message.english + " / " + ($0.fixes.first?.text.english ?? "") } ?? ""
   }
   #expect(fix("a = b ~ c") == "unexpected character `~` (U+007E tilde) / write `..`")
   #expect(fix("a = b。") == "unexpected character `。` (U+3002 ideographic full stop) / remove it")

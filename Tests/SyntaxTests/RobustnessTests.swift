@@ -54,7 +54,9 @@ private func exercise(_ bytes: [UInt8]) {
   let (tree, diagnostics) = parse(file)
   #expect(dump(tree).utf8.count >= tree.statements.count)
   if !diagnostics.isEmpty {
-    #expect(!render(Array(diagnostics.prefix(3)), files: [file], style: .terminal(hasColor: true)).isEmpty)
+    #expect(
+      !render(Array(diagnostics.prefix(3)), files: [file], style: .terminal(hasColor: true), language: .english).isEmpty
+    )
   }
 }
 

@@ -10,7 +10,7 @@ private func tree(_ text: String) -> String {
       !(word.contains("-") && word.contains(":") && word.allSatisfy { "0123456789:-".contains($0) })
     }.joined(separator: " ")
   }
-  return (lines + diagnostics.map { "\($0.code) \($0.message)" }).joined(separator: "\n")
+  return (lines + diagnostics.map { "\($0.code) \($0.message.english)" }).joined(separator: "\n")
 }
 
 @Test(arguments: [
@@ -401,7 +401,7 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
 @Test func oldLinksAreWrittenAnew() {
   func new(_ text: String) -> String {
     let faults = parse(file(text)).1
-    #expect(faults.map(\.code) == ["K045"], "\(text) \(faults.map(\.message))")
+    #expect(faults.map(\.code) == ["K045"], "\(text) \(faults.map(\.message.english))")
     let written = faults.first?.fixes.first?.replacement ?? ""
     #expect(codes(written) == [], "\(written)")
     return written
@@ -427,7 +427,8 @@ func moreInput(_ text: String, _ expected: Bool) { #expect(needsMoreInput(text) 
   #expect(codes("link a + 1 -> b - 2 to + 3") == ["K047"])
   #expect(codes("link a + 1 -> b - 2 to - 3") == ["K047"])
   for text in ["link a + 1 -> b + -3", "link a + -1 -> b + 3", "if a + -3 show a"] {
-    #expect(parse(file(text)).1.map(\.message) == ["expected a number; one below zero is written `▲3`, found `-`"])
+    #expect(
+      parse(file(text)).1.map(\.message.english) == ["expected a number; one below zero is written `▲3`, found `-`"])
   }
   #expect(codes("no link a raises b") == ["K021"])
   #expect(codes("no link a + 1 -> b + 2") == ["K021"])

@@ -7,7 +7,7 @@ func file(_ text: String) -> SourceFile { SourceFile(id: FileID(0), name: "test.
 /// The tree of a text with a bracket around each operation, one line for each statement: `ltv = (margin * freq)`.
 func read(_ text: String) -> String {
   let (tree, diagnostics) = parse(file(text))
-  let faults = diagnostics.map { "\($0.code) \($0.message)" }
+  let faults = diagnostics.map { "\($0.code) \($0.message.english)" }
   return (tree.statements.map { shown($0.kind) } + faults).joined(separator: "\n")
 }
 

@@ -72,7 +72,7 @@ import Testing
   @Test func anUnusableFileIsSaidOnce() throws {
     try withFolder { folder in
       var history = History(path: folder)
-      let message = history.load()
+      let message = history.load()?.english
       #expect(message == "the history is kept for this session only: \(folder): Is a directory")
       #expect(history.add("x") == nil)
       #expect(history.entries == ["x"])

@@ -40,7 +40,7 @@ package struct FileBench {
     self.diagnostics = diagnostics
     let errors = diagnostics.filter { $0.severity == .error }
     guard errors.isEmpty else {
-      throw Workbench.Failure(description: render(errors, files: files, style: .short))
+      throw Workbench.Failure(description: render(errors, files: files, style: .short, language: .english))
     }
     self.model = model
     engine = Engine(model: model, tables: tables)

@@ -88,7 +88,7 @@ package struct Workbench {
     let prepared = try prepare(query: query, world: world)
     let errors = prepared.diagnostics.filter { $0.severity == .error }
     guard errors.isEmpty else {
-      throw Failure(description: errors.map { "\($0.code): \($0.message)" }.joined(separator: "\n"))
+      throw Failure(description: errors.map { "\($0.code): \($0.message.english)" }.joined(separator: "\n"))
     }
     if case .list(let list)? = prepared.model.queries.last { return prepared.engine.answer(list) }
     guard case .show(let show)? = prepared.model.queries.last else { throw Failure(description: "no query") }

@@ -18,9 +18,6 @@ struct LinkRoute {
 
     /// What it adds is so much of what the effect is in the base.
     var isPartOfEffect: Bool { strength.isElasticity ? condition != nil : strength.isEffectRelative }
-
-    /// What its size rests on.
-    var grade: String { link.source ?? "belief" }
   }
   private(set) var steps: [Step] = []
   private(set) var obstacles: [(link: LinkModel, why: LinkNote.Obstacle)] = []

@@ -34,7 +34,7 @@ final class Propagation {
   private let cornerCount: Int
   private var notes: [LinkNote] = []
   /// Links without a number to start from, each with the first period in which it is so.
-  private var missed: [(link: String, period: String)] = []
+  private var missed: [(link: String, period: String?)] = []
   /// The day on which the data of the ends of links begin.
   private let firstData: Day?
   /// Steps that are not taken in some period.
@@ -280,8 +280,9 @@ final class Propagation {
 
   private func say(_ note: LinkNote) { if !notes.contains(note) { notes.append(note) } }
 
-  private func text(_ slice: Slice) -> String {
-    slice.span.map { Period.text(of: $0, question.base.model.calendar) } ?? "all time"
+  /// Nil: all time.
+  private func text(_ slice: Slice) -> String? {
+    slice.span.map { Period.text(of: $0, question.base.model.calendar) }
   }
 
   /// Whether a definition rises or falls in the slices of the answer; 0 where it does neither, or both.
@@ -345,11 +346,13 @@ final class Propagation {
       answer.values.append(values)
     }
     answer.effects = effects
-    for step in route.steps where !answer.grades.contains(step.grade) { answer.grades.append(step.grade) }
-    if question.time == nil { answer.notes.append(.steady(lines.first?.span.map { _ in text(lines[0]) })) }
+    for step in route.steps where !answer.sources.contains(step.link.source) { answer.sources.append(step.link.source) }
+    if question.time == nil { answer.notes.append(.steady(lines.first.flatMap(text))) }
     if let start, question.time?.start != nil, route.steps.contains(where: { $0.lag > 0 }) {
-      answer.notes.append(
-        .begins(text(slice(question.base.model.calendar.period(route.steps[0].link.grain, of: start)))))
+      let calendar = question.base.model.calendar
+      if let first = text(slice(calendar.period(route.steps[0].link.grain, of: start))) {
+        answer.notes.append(.begins(first))
+      }
     }
     if question.time?.start != nil { answer.notes += causesOfPast(Set(changedIDs)) }
     answer.notes += followed()
@@ -372,16 +375,16 @@ final class Propagation {
 
   /// Links that differ by their lag only are told together: they are the parts of one effect that comes bit by bit.
   private func followed() -> [LinkNote] {
-    var told: [(link: String, grade: String, grain: Grain, lags: [Int32])] = []
+    var told: [(link: String, source: String?, grain: Grain, lags: [Int32])] = []
     for (index, step) in route.steps.enumerated() where !uneven.contains(index) {
-      let (text, grade, grain) = (step.link.fullText, step.grade, step.link.grain)
-      if let known = told.firstIndex(where: { ($0.link, $0.grade, $0.grain) == (text, grade, grain) }) {
+      let (text, source, grain) = (step.link.fullText, step.link.source, step.link.grain)
+      if let known = told.firstIndex(where: { ($0.link, $0.source, $0.grain) == (text, source, grain) }) {
         told[known].lags.append(step.lag)
       } else {
-        told.append((text, grade, grain, [step.lag]))
+        told.append((text, source, grain, [step.lag]))
       }
     }
-    return told.map { .followed($0.link, lags: $0.lags.sorted(), grain: $0.grain, grade: $0.grade) }
+    return told.map { .followed($0.link, lags: $0.lags.sorted(), grain: $0.grain, source: $0.source) }
   }
 
   /// Which periods stand for those behind the data, the first to the last of them.
@@ -392,11 +395,12 @@ final class Propagation {
           ($0.slice.span?.start ?? 0, $0.at.span?.start ?? 0) < ($1.slice.span?.start ?? 0, $1.at.span?.start ?? 0)
         }
       guard let first = holds.first, let last = holds.last else { return nil }
-      func range(_ slice: KeyPath<HeldSlices.Hold, Slice>) -> String {
-        let (from, to) = (text(first[keyPath: slice]), text(last[keyPath: slice]))
-        return from == to ? from : "\(from) to \(to)"
+      func periods(_ slice: KeyPath<HeldSlices.Hold, Slice>) -> LinkNote.Periods? {
+        guard let from = text(first[keyPath: slice]), let to = text(last[keyPath: slice]) else { return nil }
+        return LinkNote.Periods(from, to)
       }
-      return .held(range(\.slice), at: range(\.at), isYear: isYear)
+      guard let held = periods(\.slice), let at = periods(\.at) else { return nil }
+      return .held(held, at: at, isYear: isYear)
     }
   }
 

@@ -58,8 +58,8 @@ package struct WhatIfAnswer {
   package var values: [[Value]] = []
   /// What links move, by name.
   package var effects: [String] = []
-  /// What the strengths rest on, each once.
-  package var grades: [String] = []
+  /// What the strengths rest on, each once; nil: a belief.
+  package var sources: [String?] = []
   /// Items that rise and fall between the ends of one strength.
   package var notMonotone: Set<Int> = []
   package var unobserved: [Unobserved] = []

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Writes numbers and texts one behind the other, each with its length where it has one.
 package struct FieldWriter {
   package private(set) var bytes: [UInt8] = []
@@ -18,6 +20,11 @@ package struct FieldWriter {
   package mutating func add(_ text: String) {
     add(text.utf8.count)
     bytes += Array(text.utf8)
+  }
+
+  package mutating func add(_ phrase: Phrase) {
+    add(phrase.english)
+    add(phrase.japanese)
   }
 
   package mutating func add(_ digest: Digest) {
@@ -43,10 +50,10 @@ package struct FieldWriter {
 
 /// What a cache entry holds is not what was written into it.
 package struct CacheFault: Error, Hashable, Sendable {
-  package var words: String
-  package init(_ words: String) { self.words = words }
-  static let damaged = CacheFault("it is damaged")
-  static let cut = CacheFault("it is cut off")
+  package var words: Phrase
+  package init(_ words: Phrase) { self.words = words }
+  static let damaged = CacheFault(Phrase("it is damaged", "壊れている"))
+  static let cut = CacheFault(Phrase("it is cut off", "途中で切れている"))
 }
 
 /// Reads what a `FieldWriter` wrote. Nothing is believed: each length is held against the bytes that are left.
@@ -98,6 +105,8 @@ package struct FieldReader {
     defer { place += count }
     return String(decoding: bytes[place..<place + count], as: UTF8.self)
   }
+
+  package mutating func phrase() throws(CacheFault) -> Phrase { Phrase(try text(), try text()) }
 
   package mutating func digest() throws(CacheFault) -> Digest {
     var words: [UInt64] = []

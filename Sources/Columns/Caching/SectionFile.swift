@@ -1,3 +1,5 @@
+import SourceText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -31,7 +33,7 @@ package final class SectionFile: Sendable {
   }
 
   /// Changed whenever entries are laid out otherwise.
-  static let formatVersion: UInt64 = 1
+  static let formatVersion: UInt64 = 2
   static let magic: UInt64 = 0x6568_6361_6369_706B
   /// Read as another number where bytes stand the other way round.
   static let orderMark: UInt64 = 0x0102_0304_0506_0708
@@ -62,9 +64,11 @@ package final class SectionFile: Sendable {
     let length = Int(information.st_size)
     guard length >= headLength else { throw .cut }
     let words = try read(headLength, at: 0, descriptor).withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
-    guard words[0] == magic else { throw CacheFault("it is no entry of a cache") }
+    guard words[0] == magic else {
+      throw CacheFault(Phrase("it is no entry of a cache", "キャッシュのファイルではない"))
+    }
     guard words[1] == orderMark, words[2] == formatVersion else {
-      throw CacheFault("it was written by another version of kpi")
+      throw CacheFault(Phrase("it was written by another version of kpi", "別の版の kpi が書いたものである"))
     }
     let digest = words[..<7].withUnsafeBytes { Digest(ofBlock: $0) }
     guard words[7] == digest.low, words[8] == digest.high else { throw .damaged }
@@ -213,7 +217,9 @@ package final class SectionFileWriter {
     _ fill: @Sendable (_ offset: Int, _ buffer: UnsafeMutableRawBufferPointer) -> Void
   ) throws(CacheFault) {
     let start = (length + SectionFile.alignment - 1) / SectionFile.alignment * SectionFile.alignment
-    guard sectionLength <= mostBytes - start else { throw CacheFault("it is larger than all entries may be") }
+    guard sectionLength <= mostBytes - start else {
+      throw CacheFault(Phrase("it is larger than all entries may be", "キャッシュ全体の上限より大きい"))
+    }
     let count = (sectionLength + Digest.blockSize - 1) / Digest.blockSize
     let threads = max(1, min(threadCount, count / 2))
     let blocks = try concurrently(threads) { [descriptor] (thread) throws(CacheFault) -> [Digest] in

@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 
 #if canImport(Glibc)
   import Glibc
@@ -71,7 +72,10 @@ package func write(_ loaded: LoadedTable, to file: SectionFileWriter) throws(Cac
   for (place, column) in table.columns.enumerated() {
     fields.add(column.name)
     fields.add(optional: column.declaredUnit)
-    fields.add(optional: column.codeRemark)
+    fields.add(column.codeRemark) { fields, code in
+      fields.add(code.cell)
+      fields.add(code.reading.rawValue)
+    }
     fields.add(optional: column.absentFrom)
     try write(column.column, named: "\(place)", to: file, &fields)
   }
@@ -97,7 +101,9 @@ package func storedTable(
   for place in 0..<(try fields.count(upTo: maximumColumnCount * 16)) {
     let name = try fields.text()
     let declaredUnit = try fields.optionalText()
-    let codeRemark = try fields.optionalText()
+    let codeRemark = try fields.optional { (fields) throws(CacheFault) in
+      MisreadCode(cell: try fields.text(), reading: try fields.word(MisreadCode.Reading.self))
+    }
     let absentFrom = try fields.optionalText()
     let own = try StoredColumnFields(&fields, rowCount: rowCount)
     var column = TableColumn(name: name, stored: StoredColumn(stored, place: place, name: name, fields: own))
@@ -158,7 +164,7 @@ extension LoadReport {
       let (file, line, column) = (try fields.text(), try fields.optionalInt(), try fields.optionalText())
       let value = try fields.optionalText()
       return DataMessage(
-        code, severity, file: file, line: line, column: column, value: value, try fields.text())
+        code, severity, file: file, line: line, column: column, value: value, try fields.phrase())
     }
     duplicatesDropped = try fields.int()
     skippedRows = try fields.int()

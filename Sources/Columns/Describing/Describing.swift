@@ -15,6 +15,22 @@ package struct ColumnDescription: Hashable, Sendable {
     case text
     /// No cell has a value.
     case empty
+
+    package var words: Phrase {
+      let japanese =
+        switch self {
+        case .wholeNumber: "整数"
+        case .decimal: "小数"
+        case .double: "浮動小数点数"
+        case .boolean: "真偽値"
+        case .date: "日付"
+        case .dateTime: "日時"
+        case .period: "期間"
+        case .text: "文字"
+        case .empty: "空"
+        }
+      return Phrase(rawValue, japanese)
+    }
   }
 
   package var name: String
@@ -31,7 +47,7 @@ package struct ColumnDescription: Hashable, Sendable {
   /// Up to three values: the most frequent ones of texts, else the first ones.
   package var examples: [String]
   /// Whole phrases, lower case, no full stop.
-  package var oddities: [String]
+  package var oddities: [Phrase]
   /// Every day is the first of a month: the rows may be months.
   package var areFirstDays = false
   /// Whole numbers that may all be days (`20260401`), months (`202604`) or years (`2026`).
@@ -43,8 +59,12 @@ package func describe(_ loaded: LoadedTable) -> [ColumnDescription] {
   loaded.table.columns.map { column in
     var description = describe(column, loaded.table.calendar)
     for message in loaded.report.messages where message.column == column.name {
-      let place = loaded.report.files.count > 1 ? "\(message.file):" : "line "
-      description.oddities.append(message.line.map { "\(place)\($0): \(message.text)" } ?? message.text)
+      let isOfSeveral = loaded.report.files.count > 1
+      let place = message.line.map { line in
+        isOfSeveral
+          ? Phrase("\(message.file):\(line): ", "\(message.file):\(line)：") : Phrase("line \(line): ", "\(line)行目：")
+      }
+      description.oddities.append((place ?? .empty) + message.text)
     }
     return description
   }
@@ -57,7 +77,7 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
     emptyCells: column.count - column.validCount, distinctValues: 0, minimum: nil, maximum: nil, examples: [],
     oddities: [])
   guard column.validCount > 0 else {
-    if column.count > 0 { result.oddities.append("every cell is empty") }
+    if column.count > 0 { result.oddities.append(Phrase("every cell is empty", "すべてのセルが空")) }
     return result
   }
   switch column.values {
@@ -77,14 +97,16 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
     if areFirstDays(rows, column) {
       result.areFirstDays = true
       result.oddities.append(
-        "every day is the first of a month: if the rows are months, write `time \(named.name): month`")
+        Phrase(
+          "every day is the first of a month: if the rows are months, write `time \(named.name): month`",
+          "どの日付も月の初日：月ごとの行なら `time \(named.name): month` と書く"))
     }
   case .moments(let rows):
     result.kind = .dateTime
     summarize(rows, column, calendar, &result)
   case .periods(let rows, let grain):
     result.kind = .period
-    result.oddities.append("each cell is a \(grain.words)")
+    result.oddities.append(Phrase("each cell is a \(grain.words.english)", "どのセルも\(grain.words.japanese)を表す"))
     summarize(rows.int32s, column, calendar, &result)
   case .booleans(let rows):
     result.kind = .boolean
@@ -96,7 +118,9 @@ private func describe(_ named: TableColumn, _ calendar: CalendarRules) -> Column
     result.kind = .text
     summarize(codes.int32s, dictionary, column, &result)
   }
-  if result.distinctValues == 1 && column.validCount > 1 { result.oddities.append("one value throughout") }
+  if result.distinctValues == 1 && column.validCount > 1 {
+    result.oddities.append(Phrase("one value throughout", "値は1種類だけ"))
+  }
   return result
 }
 
@@ -131,12 +155,23 @@ private func noteCompactDates(_ rows: [Int64], _ column: Column, _ result: inout
   }
   guard areDays || areMonths || areYears, let example = result.examples.first else { return }
   result.timeOfNumbers = areDays ? .day : areMonths ? .month : .year
-  if areDays { result.oddities.append("numbers such as \(example) may be days: declare the type `date`") }
+  if areDays {
+    result.oddities.append(
+      Phrase(
+        "numbers such as \(example) may be days: declare the type `date`",
+        "\(example)のような数は日付の可能性がある：日付なら型を `date` と宣言する"))
+  }
   if areMonths {
-    result.oddities.append("numbers such as \(example) may be months: `time \(result.name): month` says so")
+    result.oddities.append(
+      Phrase(
+        "numbers such as \(example) may be months: `time \(result.name): month` says so",
+        "\(example)のような数は月の可能性がある：月なら `time \(result.name): month` と書く"))
   }
   if areYears {
-    result.oddities.append("numbers such as \(example) may be years: `time \(result.name): year` says so")
+    result.oddities.append(
+      Phrase(
+        "numbers such as \(example) may be years: `time \(result.name): year` says so",
+        "\(example)のような数は年の可能性がある：年なら `time \(result.name): year` と書く"))
   }
 }
 
@@ -167,8 +202,11 @@ private func noteLookalikes(_ texts: TextList, _ result: inout ColumnDescription
   }
   if let example {
     result.oddities.append(
-      "\(grouped(pairs)) texts differ from others only in blanks, case or width, such as `\(excerpt(example.0))` and"
-        + " `\(excerpt(example.1))`")
+      Phrase(
+        "\(grouped(pairs)) texts differ from others only in blanks, case or width, such as `\(excerpt(example.0))` and"
+          + " `\(excerpt(example.1))`",
+        "空白、大文字と小文字、全角と半角だけがほかと違う文字列が\(grouped(pairs))種類ある（例：`\(excerpt(example.0))` と"
+          + " `\(excerpt(example.1))`）"))
   }
 }
 

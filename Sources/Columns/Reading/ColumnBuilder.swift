@@ -1,5 +1,6 @@
 import CivilTime
 import Numerics
+import SourceText
 
 /// Builds one column from blocks of records, in the order of the rows.
 struct ColumnBuilder {
@@ -184,19 +185,25 @@ struct ColumnBuilder {
 
   /// A cell that is not of its declared type, or `-` and `N/A` in a column of dates.
   private mutating func reject(_ cell: ByteView, _ rows: BlockRows, _ record: Int) {
-    let value = excerpt(cell.text)
     let found = reader.value(of: cell)
     if case .conventionalEmpty = found {
       appendZero()
       return markEmpty()
     }
-    let message = DataMessage(
-      .unreadableCell, isStrict ? .error : .warning, file: rows.file, line: rows.line(record), column: name,
-      value: value,
-      "`\(value)` is \(plan.objection(to: found)); \(isStrict ? "strict loads stop here" : "the cell counts as empty")"
-        + plan.wayOut(for: found))
-    if isStrict && fault == nil { fault = (row, DataFault(message)) }
-    log.add(message)
+    let (name, plan, isStrict) = (name, plan, isStrict)
+    func message() -> DataMessage {
+      let value = excerpt(cell.text)
+      let end =
+        isStrict
+        ? Phrase("; strict loads stop here", "。厳格な読み込みはここで止まる")
+        : Phrase("; the cell counts as empty", "。このセルは空とみなす")
+      return DataMessage(
+        .unreadableCell, isStrict ? .error : .warning, file: rows.file, line: rows.line(record), column: name,
+        value: value,
+        Phrase("`\(value)` is ", "`\(value)` ") + plan.objection(to: found) + end + plan.wayOut(for: found))
+    }
+    if isStrict && fault == nil { fault = (row, DataFault(message())) }
+    log.add(.unreadableCell, column: name, message)
     appendZero()
     markEmpty()
   }
@@ -261,36 +268,50 @@ extension Grain {
 }
 
 extension ColumnPlan {
-  /// What is wrong with a cell: `is in USD, the column is declared 円`, `is not a number`.
-  fileprivate func objection(to found: CellValue) -> String {
-    guard case .number(let number) = found, powers[number.mark] == nil else { return "not \(expectation)" }
-    let unit = number.mark.name
-    guard let declaredUnit else { return "in \(unit ?? "the unit of the header") beside cells in other units" }
-    return "in \(unit ?? "the unit of the header"), the column is declared \(declaredUnit)"
+  /// What is wrong with a cell: `in USD, the column is declared 円`, `not a number`.
+  fileprivate func objection(to found: CellValue) -> Phrase {
+    guard case .number(let number) = found, powers[number.mark] == nil else {
+      return Phrase("not \(expectation.english)", "は\(expectation.japanese)ではない")
+    }
+    let unit =
+      number.mark.name.map { Phrase($0, "の単位「\($0)」は") } ?? Phrase("the unit of the header", "は見出しの単位であり")
+    guard let declaredUnit else {
+      return Phrase("in \(unit.english) beside cells in other units", "\(unit.japanese)、ほかのセルの単位と違う")
+    }
+    return Phrase(
+      "in \(unit.english), the column is declared \(declaredUnit)",
+      "\(unit.japanese)、列に宣言された単位「\(declaredUnit)」と違う")
   }
 
-  fileprivate func wayOut(for found: CellValue) -> String {
-    guard case .number(let number) = found else { return "" }
+  fileprivate func wayOut(for found: CellValue) -> Phrase {
+    guard case .number(let number) = found else { return .empty }
     switch kind {
     case .exact, .doubles:
-      return powers[number.mark] == nil && declaredUnit == nil ? "; a declared unit says which cells count" : ""
+      return powers[number.mark] == nil && declaredUnit == nil
+        ? Phrase("; a declared unit says which cells count", "。単位を宣言すれば、数えるセルが決まる") : .empty
     case .days, .moments:
       let isSerial = number.kind == .exact && (1..<2_958_466).contains(number.double())
-      return isSerial ? "; for day numbers of Excel declare it `date_serial`" : ""
-    case .text, .booleans, .serialDays, .serialMoments, .periods: return ""
+      return isSerial
+        ? Phrase(
+          "; for day numbers of Excel declare it `date_serial`", "。Excel の日付の通し番号なら `date_serial` と宣言する")
+        : .empty
+    case .text, .booleans, .serialDays, .serialMoments, .periods: return .empty
     }
   }
 
   /// What a cell of the column should be, for messages.
-  fileprivate var expectation: String {
+  fileprivate var expectation: Phrase {
     switch kind {
-    case .text: "a text"
-    case .exact, .doubles: "a number"
-    case .booleans: "yes or no"
-    case .days: "a date such as 2026-11-21"
-    case .periods(let grain): "a \(grain.words) such as \(CalendarRules().text(of: Period(grain, grain.example)))"
-    case .moments: "a time such as 2026-11-21 12:50"
-    case .serialDays, .serialMoments: "a day number of Excel, such as 46347"
+    case .text: return Phrase("a text", "文字")
+    case .exact, .doubles: return Phrase("a number", "数")
+    case .booleans: return Phrase("yes or no", "真偽値")
+    case .days: return Phrase("a date such as 2026-11-21", "2026-11-21のような日付")
+    case .periods(let grain):
+      let (words, example) = (grain.words, CalendarRules().text(of: Period(grain, grain.example)))
+      return Phrase("a \(words.english) such as \(example)", "\(example)のような\(words.japanese)")
+    case .moments: return Phrase("a time such as 2026-11-21 12:50", "2026-11-21 12:50のような日時")
+    case .serialDays, .serialMoments:
+      return Phrase("a day number of Excel, such as 46347", "46347のような Excel の日付の通し番号")
     }
   }
 }

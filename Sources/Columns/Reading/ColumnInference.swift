@@ -1,5 +1,6 @@
 import CivilTime
 import Numerics
+import SourceText
 
 /// Where a cell stands, for messages.
 struct CellPlace {
@@ -273,17 +274,16 @@ struct ColumnInference {
   }
 
   /// What cells of a column of numbers or days would be, were they codes.
-  var codeRemark: (place: CellPlace, words: String)? {
+  var codeRemark: (place: CellPlace, code: MisreadCode)? {
     if declared != nil { return nil }
-    func remark(_ tally: Tally, _ words: String) -> (CellPlace, String)? {
-      tally.first.map { ($0, "`\($0.value)` is read as \(words)") }
+    func remark(_ tally: Tally, _ reading: MisreadCode.Reading) -> (CellPlace, MisreadCode)? {
+      tally.first.map { ($0, MisreadCode(cell: $0.value, reading: reading)) }
     }
-    if let found = remark(exponentCodes, "a number with an exponent") { return found }
-    let words = "a number, and its last zero is lost"
-    if fewestDigits != mostDigits, let found = remark(trailingZeros, words) { return found }
-    if fewestDigits == 0, let found = remark(zeroTenths, words) { return found }
-    if let found = remark(plusSigns, "a number, and its sign is lost") { return found }
-    return remark(dottedDays, "a day")
+    if let found = remark(exponentCodes, .exponent) { return found }
+    if fewestDigits != mostDigits, let found = remark(trailingZeros, .lostZero) { return found }
+    if fewestDigits == 0, let found = remark(zeroTenths, .lostZero) { return found }
+    if let found = remark(plusSigns, .lostSign) { return found }
+    return remark(dottedDays, .day)
   }
 
   @inline(__always)

@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 import Units
 
 /// How the cells of a column become values: decided from everything that was seen.
@@ -22,8 +23,8 @@ struct ColumnPlan {
   var declaredUnit: String?
   /// What the unit of a cell does to its number.
   var powers = UnitPowers()
-  /// `1E5` is read as a number with an exponent: what a code among the cells has become.
-  var codeRemark: String?
+  /// What a code among the cells has become.
+  var codeRemark: MisreadCode?
 }
 
 /// A header as it is shown and what it says about its column.
@@ -133,20 +134,22 @@ private func decideUndeclared(
 /// Says what may have been meant otherwise; hands back what a code among the cells has become.
 private func noteGuesses(
   _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
-) -> String? {
+) -> MisreadCode? {
   if let first = seen.closingDashes.first {
+    let cells = counted(seen.closingDashes.count, .cell)
     log.add(
       DataMessage(
         .trailingDash, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-        "\(counted(seen.closingDashes.count, "cell")) like `\(first.value)`: the dash closes the amount and is no minus"
-      ))
+        Phrase(
+          "\(cells.english) like `\(first.value)`: the dash closes the amount and is no minus",
+          "`\(first.value)` のような\(cells.japanese)：後ろの横線は金額の終わりを示すもので、マイナスではない")))
   }
-  guard let (first, words) = seen.codeRemark else { return nil }
+  guard let (first, code) = seen.codeRemark else { return nil }
   log.add(
     DataMessage(
       .codesAsNumbers, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-      "\(words); if it is a code, declare the column `: text`"))
-  return words
+      code.words + Phrase("; if it is a code, declare the column `: text`", "。コードなら列を `: text` と宣言する")))
+  return code
 }
 
 /// `time 月: date` over cells such as `2026-04`: they are months, and each covers all of its days.
@@ -157,8 +160,10 @@ private func notePeriods(
   log.add(
     DataMessage(
       .periodsDeclaredDays, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-      "every cell is a period, such as `\(first.value)`, so the column is one of periods; `time"
-        + " \(header.name): \(grain.rawValue)` says so"))
+      Phrase(
+        "every cell is a period, such as `\(first.value)`, so the column is one of periods; `time"
+          + " \(header.name): \(grain.rawValue)` says so",
+        "どのセルも `\(first.value)` のような期間なので、期間の列とする。`time \(header.name): \(grain.rawValue)` と書いて明示できる")))
   noteMixedGrains(seen, grain, header: header, files: files, log: &log)
 }
 
@@ -171,28 +176,45 @@ private func noteMixedGrains(
     let coarse = seen.periodsOfGrain[grain.rank].first
   else { return }
   let count = finer.reduce(0) { $0 + seen.periodsOfGrain[$1.rank].count }
+  let (cells, isOne) = (counted(count, .cell), count == 1)
   log.add(
     DataMessage(
       .mixedGrains, .warning, file: files[first.file], line: first.line, column: header.name, value: first.value,
-      "\(counted(count, "cell")) like `\(first.value)` stand\(count == 1 ? "s" : "") for the \(grain.words) that"
-        + " hold\(count == 1 ? "s" : "") \(count == 1 ? "it" : "them"), because others are as long as `\(coarse.value)`"
-    ))
+      Phrase(
+        "\(cells.english) like `\(first.value)` stand\(isOne ? "s" : "") for the \(grain.words.english) that"
+          + " hold\(isOne ? "s" : "") \(isOne ? "it" : "them"), because others are as long as `\(coarse.value)`",
+        "`\(coarse.value)` のように長い期間のセルもあるため、`\(first.value)` のような\(cells.japanese)は、"
+          + "それを含む\(grain.words.japanese)とみなす")))
 }
 
 extension Grain {
-  /// `fiscal year`
-  var words: String { rawValue.replacing("_", with: " ") }
+  /// `fiscal year`, 年度
+  var words: Phrase {
+    let japanese =
+      switch self {
+      case .day: "日"
+      case .week: "週"
+      case .month: "月"
+      case .quarter: "四半期"
+      case .year: "年"
+      case .fiscalQuarter: "会計四半期"
+      case .fiscalYear: "年度"
+      }
+    return Phrase(rawValue.replacing("_", with: " "), japanese)
+  }
 }
 
 private func noteConventional(
   _ seen: ColumnInference, header: HeaderName, files: [String], log: inout MessageLog
 ) {
   if let first = seen.conventional.first {
+    let cells = counted(seen.conventional.count, .cell)
     log.add(
       DataMessage(
         .conventionalEmpty, .note, file: files[first.file], line: first.line, column: header.name, value: first.value,
-        "\(counted(seen.conventional.count, "cell")) like `\(first.value)` taken as empty;"
-          + " declared as text the column keeps them"))
+        Phrase(
+          "\(cells.english) like `\(first.value)` taken as empty; declared as text the column keeps them",
+          "`\(first.value)` のような\(cells.japanese)は空とみなした。列を文字と宣言すればそのまま残る")))
   }
 }
 
@@ -219,7 +241,7 @@ private func decideNumbers(
 private func noteMixture(
   _ seen: ColumnInference, values: Int, header: HeaderName, files: [String], log: inout MessageLog
 ) {
-  func note(_ code: DataCode, _ first: CellPlace, _ text: String) {
+  func note(_ code: DataCode, _ first: CellPlace, _ text: Phrase) {
     log.add(
       DataMessage(
         code, .note, file: files[first.file], line: first.line, column: header.name, value: first.value, text))
@@ -229,36 +251,63 @@ private func noteMixture(
     if let first = seen.longIntegers.first {
       note(
         .keptAsText, first,
-        "whole numbers of more than 18 digits, such as `\(first.value)`, are no exact numbers; the column stays text")
+        Phrase(
+          "whole numbers of more than 18 digits, such as `\(first.value)`, are no exact numbers; the column stays text",
+          "`\(first.value)` のような18桁を超える整数は、数としては正確でなくなるため、列は文字のままになる"))
     } else if let first = seen.leadingZeros.first, seen.numbers.count > 0 {
-      note(.keptAsText, first, "leading zeros, such as in `\(first.value)`: the column stays text")
+      note(
+        .keptAsText, first,
+        Phrase(
+          "leading zeros, such as in `\(first.value)`: the column stays text",
+          "`\(first.value)` のように先頭にゼロがあるため、列は文字のままになる"))
     }
     return
   }
-  let kinds: [(ColumnInference.Tally, String)] = [
-    (seen.numbers, "numbers"),
+  let kinds: [(ColumnInference.Tally, CommonKind)] = [
+    (seen.numbers, .number),
     (
       ColumnInference.Tally(
-        count: seen.dates.count + seen.moments.count, first: seen.dates.first ?? seen.moments.first), "dates"
+        count: seen.dates.count + seen.moments.count, first: seen.dates.first ?? seen.moments.first), .date
     ),
-    (seen.periods, "periods"),
-    (seen.booleans, "true or false"),
+    (seen.periods, .period),
+    (seen.booleans, .boolean),
   ]
-  for (tally, name) in kinds where tally.count * 2 > values {
-    let others = [seen.texts, seen.leadingZeros, seen.longIntegers] + kinds.filter { $0.1 != name }.map(\.0)
+  for (tally, kind) in kinds where tally.count * 2 > values {
+    let others = [seen.texts, seen.leadingZeros, seen.longIntegers] + kinds.filter { $0.1 != kind }.map(\.0)
     let first = others.compactMap(\.first).min { ($0.file, $0.line) < ($1.file, $1.line) }
     guard let first else { continue }
+    let left = grouped(values - tally.count)
     note(
       .mixedColumn, first,
-      "\(grouped(values - tally.count)) of \(grouped(values)) cells are not \(name), the first is `\(first.value)`; the"
-        + " column stays text unless its type is declared\(wayOut(first.value))")
+      Phrase(
+        "\(left) of \(grouped(values)) cells are not \(kind.words.english), the first is `\(first.value)`; the"
+          + " column stays text unless its type is declared",
+        "\(grouped(values))セルのうち\(left)セルが\(kind.words.japanese)ではない。最初は `\(first.value)`。"
+          + "型を宣言しないかぎり列は文字のままになる") + wayOut(first.value))
     return
   }
   if let first = seen.texts.first, looksLikeDate(first.value) {
     note(
       .mixedColumn, first,
-      "`\(first.value)` looks like a date and cannot be read as one, so the column stays text; dates are written"
-        + " 2026-11-21, 2026/11/21 or 2026年11月21日, and `dates \"d/m/y\"` behind the file names another order")
+      Phrase(
+        "`\(first.value)` looks like a date and cannot be read as one, so the column stays text; dates are written"
+          + " 2026-11-21, 2026/11/21 or 2026年11月21日, and `dates \"d/m/y\"` behind the file names another order",
+        "`\(first.value)` は日付のように見えるが日付として読めないため、列は文字のままになる。日付は2026-11-21、2026/11/21、"
+          + "2026年11月21日のように書く。順序が違うときはファイルの後ろに `dates \"d/m/y\"` のように書く"))
+  }
+}
+
+/// What most cells of a column are.
+private enum CommonKind {
+  case number, date, period, boolean
+
+  var words: Phrase {
+    switch self {
+    case .number: Phrase("numbers", "数")
+    case .date: Phrase("dates", "日付")
+    case .period: Phrase("periods", "期間")
+    case .boolean: Phrase("true or false", "真偽値")
+    }
   }
 }
 
@@ -274,7 +323,9 @@ private func looksLikeDate(_ value: String) -> Bool {
 }
 
 /// A cell without a digit may be a word for nothing; one with digits is a value, and `empty` would be bad advice.
-private func wayOut(_ value: String) -> String {
+private func wayOut(_ value: String) -> Phrase {
   value.contains(where: \.isNumber) && !value.hasPrefix("#")
-    ? "" : ", or `empty \"\(value)\"` says that this means empty"
+    ? .empty
+    : Phrase(
+      ", or `empty \"\(value)\"` says that this means empty", "。空という意味なら `empty \"\(value)\"` と書く")
 }

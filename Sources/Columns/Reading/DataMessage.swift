@@ -1,6 +1,18 @@
+import SourceText
+
 /// One thing that was wrong or odd in a data file.
 package struct DataMessage: Hashable, Sendable {
-  package enum Severity: String, Hashable, Sendable { case error, warning, note }
+  package enum Severity: String, Hashable, Sendable {
+    case error, warning, note
+
+    var words: Phrase {
+      switch self {
+      case .error: Phrase("error", "エラー")
+      case .warning: Phrase("warning", "警告")
+      case .note: Phrase("note", "注記")
+      }
+    }
+  }
 
   package var code: DataCode
   package var severity: Severity
@@ -10,11 +22,11 @@ package struct DataMessage: Hashable, Sendable {
   package var column: String?
   /// The cell as the file has it, cut short when it is long.
   package var value: String?
-  package var text: String
+  package var text: Phrase
 
   package init(
     _ code: DataCode, _ severity: Severity, file: String, line: Int? = nil, column: String? = nil, value: String? = nil,
-    _ text: String
+    _ text: Phrase
   ) {
     self.code = code
     self.severity = severity
@@ -26,11 +38,14 @@ package struct DataMessage: Hashable, Sendable {
   }
 
   /// `orders.csv:17: K311 column `amount`: …`
-  package var rendered: String {
+  package func rendered(in language: Language) -> String {
     let place = line.map { "\(file):\($0)" } ?? file
-    let name = column.map { " column `\($0)`:" } ?? ""
-    return "\(place): \(severity.rawValue) \(code.rawValue)\(name) \(text)"
+    let name = column.map { language.say("column `\($0)`: ", "列 `\($0)`：") } ?? ""
+    return "\(place): \(language.say(severity.words)) \(code.rawValue) \(name)\(language.say(text))"
   }
+
+  /// As golden files have it.
+  package var rendered: String { rendered(in: .english) }
 }
 
 /// The load stops here; the command ends with exit code 3.
@@ -38,7 +53,7 @@ package struct DataFault: Error, Hashable, Sendable {
   package var message: DataMessage
 
   package init(_ message: DataMessage) { self.message = message }
-  init(_ code: DataCode, file: String, line: Int? = nil, column: String? = nil, value: String? = nil, _ text: String) {
+  init(_ code: DataCode, file: String, line: Int? = nil, column: String? = nil, value: String? = nil, _ text: Phrase) {
     message = DataMessage(code, .error, file: file, line: line, column: column, value: value, text)
   }
 
@@ -58,12 +73,15 @@ struct MessageLog {
   private var shown: [Kind: [DataMessage]] = [:]
   private var counts: [Kind: Int] = [:]
 
-  mutating func add(_ message: DataMessage) {
-    let kind = Kind(code: message.code, column: message.column)
+  mutating func add(_ message: DataMessage) { add(message.code, column: message.column) { message } }
+
+  /// Each of a million cells may be of one kind: only those that are shown are put into words.
+  mutating func add(_ code: DataCode, column: String?, _ message: () -> DataMessage) {
+    let kind = Kind(code: code, column: column)
     let count = counts[kind, default: 0]
     if count == 0 { kinds.append(kind) }
     counts[kind] = count + 1
-    if count < MessageLog.shownOfAKind { shown[kind, default: []].append(message) }
+    if count < MessageLog.shownOfAKind { shown[kind, default: []].append(message()) }
   }
 
   mutating func add(_ other: MessageLog) {
@@ -86,7 +104,7 @@ struct MessageLog {
       if more > 0, var last = first.last {
         last.line = nil
         last.value = nil
-        last.text = "and \(grouped(more)) more of this kind"
+        last.text = Phrase("and \(grouped(more)) more of this kind", "同じ種類のものがほかに\(grouped(more))件")
         result.append(last)
       }
     }
@@ -104,8 +122,27 @@ func grouped(_ number: Int) -> String {
   return (number < 0 ? "-" : "") + String(digits.reversed())
 }
 
-/// `1 cell`, `1,234 cells`.
-func counted(_ number: Int, _ noun: String) -> String { "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")" }
+/// What messages count.
+enum Countable: String {
+  case cell, row
+  /// Of a text.
+  case place
+  case exactDuplicate = "exact duplicate"
+
+  fileprivate var japaneseCounter: String {
+    switch self {
+    case .cell: "セル"
+    case .row, .exactDuplicate: "行"
+    case .place: "か所"
+    }
+  }
+}
+
+/// `1 cell`, `1,234 cells`; `1,234セル`.
+func counted(_ number: Int, _ noun: Countable) -> Phrase {
+  Phrase(
+    "\(grouped(number)) \(noun.rawValue)\(number == 1 ? "" : "s")", "\(grouped(number))\(noun.japaneseCounter)")
+}
 
 /// A cell as it is quoted in a message: safe for a terminal, and not longer than forty characters.
 func excerpt(_ text: String) -> String {

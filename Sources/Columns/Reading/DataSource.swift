@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 
 /// Where the bytes of a data file come from.
 package enum DataSource: Sendable {
@@ -110,6 +111,17 @@ package enum EncodingReason: String, Hashable, Sendable {
   case byteOrderMark = "byte order mark"
   case onlyFit = "the only one that fits"
   case guess
+
+  package var words: Phrase {
+    let japanese =
+      switch self {
+      case .given: "指定"
+      case .byteOrderMark: "バイト順マーク"
+      case .onlyFit: "ほかに合うものがない"
+      case .guess: "推定"
+      }
+    return Phrase(rawValue, japanese)
+  }
 }
 
 package enum DataFormat: String, Hashable, Sendable {

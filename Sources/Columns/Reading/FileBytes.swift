@@ -1,3 +1,5 @@
+import SourceText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -23,8 +25,8 @@ private func openedDescriptor(_ path: String) throws(DataFault) -> Int32 {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   if descriptor >= 0 { return descriptor }
   let code = errno
-  let words = code == ENOENT ? "there is no such file" : "cannot be read: \(systemMessage(code))"
-  throw DataFault(.unreadableFile, file: path, words)
+  guard code == ENOENT else { throw unreadable(path, code) }
+  throw DataFault(.unreadableFile, file: path, Phrase("there is no such file", "そのファイルはない"))
 }
 
 /// A file that stays open, and of which several threads read parts.
@@ -53,7 +55,7 @@ final class OpenFile: Sendable {
     let last = buffer.fill(range.count) { free, filled in
       readPart(descriptor, free, at: range.lowerBound + filled)
     }
-    if last < 0 { throw unreadable(name, last) }
+    if last < 0 { throw unreadable(name, Int32(-last)) }
     if buffer.view.count < range.count { throw changed }
   }
 
@@ -76,17 +78,19 @@ func readPart(_ descriptor: Int32, _ free: UnsafeMutableRawBufferPointer, at off
   }
 }
 
-private func unreadable(_ file: String, _ code: Int) -> DataFault {
-  DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(Int32(-code)))")
+private func unreadable(_ file: String, _ code: Int32) -> DataFault {
+  DataFault(.unreadableFile, file: file, Phrase("cannot be read: ", "読めない：") + systemMessage(code))
 }
 
 private func changedFile(_ file: String, _ descriptor: Int32, since before: stat) -> DataFault {
   var after = stat()
   _ = fstat(descriptor, &after)
+  let (old, new) = (grouped(Int(before.st_size)), grouped(Int(after.st_size)))
   return DataFault(
     .changedFile, file: file,
-    "changed while it was read (\(grouped(Int(before.st_size))) bytes before, \(grouped(Int(after.st_size))) after);"
-      + " load it again when it is complete")
+    Phrase(
+      "changed while it was read (\(old) bytes before, \(new) after); load it again when it is complete",
+      "読み込み中に変わった（前は\(old)バイト、後は\(new)バイト）。書き込みが終わってから読み込み直す"))
 }
 
 /// What a file looks like from outside: with other bytes it has another size or another time.
@@ -135,11 +139,12 @@ func readDescriptor(
   _ descriptor: Int32, file: String, threadCount: Int = 1, whileReading: () -> Void = {}
 ) throws(DataFault) -> FileBytes {
   var before = stat()
-  guard fstat(descriptor, &before) == 0 else {
-    throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(errno))")
-  }
+  guard fstat(descriptor, &before) == 0 else { throw unreadable(file, errno) }
   if before.st_mode & S_IFMT == S_IFDIR {
-    throw DataFault(.directory, file: file, "is a folder; to read its files write `\(file)/*.csv`")
+    throw DataFault(
+      .directory, file: file,
+      Phrase(
+        "is a folder; to read its files write `\(file)/*.csv`", "フォルダーである。中のファイルを読むには `\(file)/*.csv` と書く"))
   }
   // A pipe has no size, nor have the files of some pseudo file systems.
   guard before.st_mode & S_IFMT == S_IFREG, before.st_size > 0 else {
@@ -149,7 +154,7 @@ func readDescriptor(
   let (store, facts, last) = ByteStore.filled(capacity: Int(before.st_size), threadCount: threadCount) { free, offset in
     readPart(descriptor, free, at: offset)
   }
-  if last < 0 { throw unreadable(file, last) }
+  if last < 0 { throw unreadable(file, Int32(-last)) }
   guard let store, isUnchanged(descriptor, since: before) else {
     throw changedFile(file, descriptor, since: before)
   }
@@ -172,7 +177,7 @@ private func readStream(_ descriptor: Int32, file: String) throws(DataFault) -> 
     if count == 0 { break }
     if count < 0 {
       if errno == EINTR { continue }
-      throw DataFault(.unreadableFile, file: file, "cannot be read: \(systemMessage(errno))")
+      throw unreadable(file, errno)
     }
     builder.append(chunk[..<count])
   }
@@ -180,7 +185,25 @@ private func readStream(_ descriptor: Int32, file: String) throws(DataFault) -> 
 }
 
 /// What the system says about an error number: `Permission denied` becomes `permission denied`.
-func systemMessage(_ code: Int32) -> String {
+func systemMessage(_ code: Int32) -> Phrase {
   let text = String(cString: strerror(code))
-  return text.prefix(1).lowercased() + text.dropFirst()
+  let japanese =
+    switch code {
+    case ENOENT: "そのファイルはない"
+    case EACCES, EPERM: "権限がない"
+    case EIO: "入出力エラー"
+    case EISDIR: "フォルダーである"
+    case ENOTDIR: "途中のパスがフォルダーではない"
+    case ELOOP: "シンボリックリンクが循環している"
+    case ENAMETOOLONG: "名前が長すぎる"
+    case EMFILE, ENFILE: "開いているファイルが多すぎる"
+    case ENOMEM: "メモリーが足りない"
+    case ENOSPC, EDQUOT: "ディスクの空きがない"
+    case EFBIG: "ファイルが大きすぎる"
+    case EROFS: "書き込みできない場所にある"
+    case ESTALE, ENXIO, ENODEV: "ファイルのある装置に届かない"
+    case ETIMEDOUT: "応答がない"
+    default: "システムのエラー「\(text)」"  // Hardly seen; whoever looks for it needs the system's own words.
+    }
+  return Phrase(text.prefix(1).lowercased() + text.dropFirst(), japanese)
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Compressed files unpack to at most this many times their size, and at most to 8 GB: a longer one is no data.
 private let largestExpansion = 1100
 private let largestOutput = 8 << 30
@@ -16,7 +18,8 @@ func gunzip(_ view: ByteView, file: String) throws(DataFault) -> ByteStore {
       continue
     }
     do { position = try unpackMember(view, position, output) } catch {
-      throw DataFault(.brokenCompression, file: file, "the gzip data is broken: \(error.words)")
+      throw DataFault(
+        .brokenCompression, file: file, Phrase("the gzip data is broken: ", "gzip データが壊れている：") + error.words)
     }
   }
   return output.finish()
@@ -24,25 +27,28 @@ func gunzip(_ view: ByteView, file: String) throws(DataFault) -> ByteStore {
 
 private func unpackMember(_ view: ByteView, _ start: Int, _ output: ByteBuilder) throws(InflateError) -> Int {
   guard start + 18 <= view.count, view[start] == 0x1F, view[start + 1] == 0x8B, view[start + 2] == 8 else {
-    throw InflateError(words: start == 0 ? "it ends too early" : "something else follows the compressed data")
+    if start == 0 { throw .endsEarly }
+    throw InflateError(words: Phrase("something else follows the compressed data", "圧縮データの後ろに別のものがある"))
   }
   let flags = view[start + 3]
   var position = start + 10
   if flags & 4 != 0 { position += 2 + Int(view[position]) + Int(view[position + 1]) << 8 }
   for flag in [8, 16] as [UInt8] where flags & flag != 0 {
     guard position < view.count, let end = view.firstIndex(of: 0, from: position) else {
-      throw InflateError(words: "it ends too early")
+      throw .endsEarly
     }
     position = end + 1
   }
   if flags & 2 != 0 { position += 2 }
-  guard position < view.count else { throw InflateError(words: "it ends too early") }
+  guard position < view.count else { throw .endsEarly }
   let before = output.count
   let limit = min(largestOutput, (view.count - start) * largestExpansion)
   let end = try inflate(view, from: position, into: output, limit: limit)
-  guard end + 8 <= view.count else { throw InflateError(words: "it ends too early") }
+  guard end + 8 <= view.count else { throw .endsEarly }
   let unpacked = output.view.slice(before, output.count)
-  guard littleEndian32(view, end) == checksum(unpacked) else { throw InflateError(words: "its checksum is wrong") }
+  guard littleEndian32(view, end) == checksum(unpacked) else {
+    throw InflateError(words: Phrase("its checksum is wrong", "チェックサムが合わない"))
+  }
   return end + 8
 }
 

@@ -1,6 +1,10 @@
+import SourceText
+
 /// A fault in compressed bytes, with what is wrong.
 struct InflateError: Error {
-  var words: String
+  var words: Phrase
+
+  static let endsEarly = InflateError(words: Phrase("it ends too early", "途中で終わっている"))
 }
 
 /// Decompresses raw deflate data (RFC 1951). Stops at `limit` bytes of output, so that a small file cannot fill the
@@ -17,9 +21,12 @@ func inflate(_ input: ByteView, from start: Int, into output: ByteBuilder, limit
     case 2:
       let (literals, distances) = try readCodes(&bits)
       try inflateBlock(&bits, literals, distances, output, limit + floor)
-    default: throw InflateError(words: "a block is of no known kind")
+    default: throw InflateError(words: Phrase("a block is of no known kind", "ブロックの種類が分からない"))
     }
-    if output.count - floor > limit { throw InflateError(words: "it unpacks to more than \(grouped(limit)) bytes") }
+    if output.count - floor > limit {
+      throw InflateError(
+        words: Phrase("it unpacks to more than \(grouped(limit)) bytes", "展開すると\(grouped(limit))バイトを超える"))
+    }
   }
   return bits.alignedPosition
 }
@@ -50,7 +57,7 @@ private struct BitReader {
   }
 
   mutating func drop(_ length: Int) throws(InflateError) {
-    guard length <= count else { throw InflateError(words: "it ends too early") }
+    guard length <= count else { throw .endsEarly }
     buffer >>= UInt64(length)
     count -= length
   }
@@ -70,7 +77,9 @@ private struct BitReader {
 private func copyStored(_ bits: inout BitReader, _ output: ByteBuilder) throws(InflateError) {
   try bits.align()
   let length = try bits.take(16)
-  guard try bits.take(16) == ~length & 0xFFFF else { throw InflateError(words: "a stored block's length is wrong") }
+  guard try bits.take(16) == ~length & 0xFFFF else {
+    throw InflateError(words: Phrase("a stored block's length is wrong", "無圧縮のブロックの長さが正しくない"))
+  }
   for _ in 0..<length { output.append(UInt8(truncatingIfNeeded: try bits.take(8))) }
 }
 
@@ -90,7 +99,9 @@ private struct HuffmanCode {
     for (symbol, length) in lengths.enumerated() where length > 0 {
       let code = next[Int(length)]
       next[Int(length)] += 1
-      guard code < 1 << Int(length) else { throw InflateError(words: "a Huffman code is overfull") }
+      guard code < 1 << Int(length) else {
+        throw InflateError(words: Phrase("a Huffman code is overfull", "ハフマン符号が多すぎる"))
+      }
       // Codes are read from the lowest bit on, so they are stored mirrored, at every place they are the start of.
       var mirrored = 0
       for bit in 0..<Int(length) where code >> bit & 1 == 1 { mirrored |= 1 << (Int(length) - 1 - bit) }
@@ -105,7 +116,7 @@ private struct HuffmanCode {
   @inline(__always)
   func symbol(_ bits: inout BitReader) throws(InflateError) -> Int {
     let entry = table[bits.peek(width)]
-    guard entry != 0 else { throw InflateError(words: "a code means nothing") }
+    guard entry != 0 else { throw InflateError(words: Phrase("a code means nothing", "意味のない符号がある")) }
     try bits.drop(Int(entry & 15))
     return Int(entry >> 4)
   }
@@ -141,7 +152,9 @@ private func readCodes(_ bits: inout BitReader) throws(InflateError) -> (Huffman
     var value = UInt8(truncatingIfNeeded: symbol)
     switch symbol {
     case 16:
-      guard let last = lengths.last else { throw InflateError(words: "a repeat has nothing before it") }
+      guard let last = lengths.last else {
+        throw InflateError(words: Phrase("a repeat has nothing before it", "繰り返しの前に何もない"))
+      }
       value = last
       repeats = 3 + (try bits.take(2))
     case 17:
@@ -154,7 +167,9 @@ private func readCodes(_ bits: inout BitReader) throws(InflateError) -> (Huffman
     }
     for _ in 0..<repeats { lengths.append(value) }
   }
-  guard lengths.count == literalCount + distanceCount else { throw InflateError(words: "a repeat is too long") }
+  guard lengths.count == literalCount + distanceCount else {
+    throw InflateError(words: Phrase("a repeat is too long", "繰り返しが長すぎる"))
+  }
   return (
     try HuffmanCode(lengths: Array(lengths[..<literalCount])), try HuffmanCode(lengths: Array(lengths[literalCount...]))
   )
@@ -179,13 +194,19 @@ private func inflateBlock(
       continue
     }
     if symbol == 256 { return }
-    guard symbol - 257 < lengthBases.count else { throw InflateError(words: "a length means nothing") }
+    guard symbol - 257 < lengthBases.count else {
+      throw InflateError(words: Phrase("a length means nothing", "長さの値が正しくない"))
+    }
     let length = lengthBases[symbol - 257] + (try bits.take(lengthExtraBits[symbol - 257]))
     let distanceSymbol = try distances.symbol(&bits)
-    guard distanceSymbol < distanceBases.count else { throw InflateError(words: "a distance means nothing") }
+    guard distanceSymbol < distanceBases.count else {
+      throw InflateError(words: Phrase("a distance means nothing", "距離の値が正しくない"))
+    }
     let extra = max(0, distanceSymbol / 2 - 1)
     let distance = distanceBases[distanceSymbol] + (try bits.take(extra))
-    guard distance <= output.count else { throw InflateError(words: "a distance reaches before the start") }
+    guard distance <= output.count else {
+      throw InflateError(words: Phrase("a distance reaches before the start", "距離が先頭より前を指している"))
+    }
     output.repeatBack(distance: distance, length: length)
   }
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Objects nested deeper than this are refused.
 let maximumJSONDepth = 64
 
@@ -29,15 +31,17 @@ func transcodeJSON(_ view: ByteView, file: String, log: inout MessageLog) throws
     log.add(
       DataMessage(
         .nestedJSON, .note, file: file, line: place.line, column: keys.names[place.key],
-        "holds arrays, which stay JSON text"))
+        Phrase("holds arrays, which stay JSON text", "配列を含む。配列は JSON の文字列のまま残る")))
   }
   guard !keys.names.isEmpty else {
-    throw DataFault(.emptyFile, file: file, "holds no object with a key")
+    throw DataFault(.emptyFile, file: file, Phrase("holds no object with a key", "キーのあるオブジェクトがない"))
   }
   guard keys.names.count <= maximumColumnCount else {
+    let (count, most) = (grouped(keys.names.count), grouped(maximumColumnCount))
     throw DataFault(
       .tooLarge, file: file,
-      "has \(grouped(keys.names.count)) different keys; at most \(grouped(maximumColumnCount)) columns are read")
+      Phrase(
+        "has \(count) different keys; at most \(most) columns are read", "キーが\(count)種類ある。読める列は\(most)まで"))
   }
   var writer = TranscodedWriter(capacity: view.count)
   for name in keys.names { writer.textCell(name.utf8) }
@@ -51,6 +55,8 @@ func transcodeJSON(_ view: ByteView, file: String, log: inout MessageLog) throws
   }
   return (Transcoded(store: writer.finish(), lines: lines, headerLine: 1), format)
 }
+
+private let notJSON = Phrase("not JSON: ", "JSON ではない：")
 
 struct JSONKeys {
   private(set) var names: [String] = []
@@ -111,19 +117,23 @@ struct JSONScanner {
       skipBlanks()
       if isArray, accept(UInt8(ascii: "]")) {
         skipBlanks()
-        guard position == view.count else { throw broken("text stands behind the array") }
+        guard position == view.count else { throw broken(Phrase("text stands behind the array", "配列の後ろに文字がある")) }
         return .json
       }
       if position == view.count {
-        guard !isArray else { throw broken("the array is not closed: the file may be cut off") }
+        guard !isArray else {
+          throw broken(Phrase("the array is not closed: the file may be cut off", "配列が閉じていない：ファイルが途中で切れている可能性がある"))
+        }
         return .ndjson
       }
       if isArray && !isFirst {
-        guard accept(UInt8(ascii: ",")) else { throw broken("`,` or `]` is expected") }
+        guard accept(UInt8(ascii: ",")) else { throw broken(Phrase("`,` or `]` is expected", "`,` か `]` が必要")) }
         skipBlanks()
       }
       isFirst = false
-      guard position < view.count, view[position] == UInt8(ascii: "{") else { throw broken("an object is expected") }
+      guard position < view.count, view[position] == UInt8(ascii: "{") else {
+        throw broken(Phrase("an object is expected", "ここにはオブジェクトが必要"))
+      }
       let recordLine = currentLine()
       var values = [JSONValue](repeating: .absent, count: keys.names.count)
       try scanObject(&keys, prefix: "", &values, depth: 1)
@@ -134,7 +144,11 @@ struct JSONScanner {
   private mutating func scanObject(
     _ keys: inout JSONKeys, prefix: String, _ values: inout [JSONValue], depth: Int
   ) throws(DataFault) {
-    guard depth <= maximumJSONDepth else { throw broken("objects are nested more than \(maximumJSONDepth) deep") }
+    guard depth <= maximumJSONDepth else {
+      throw broken(
+        Phrase(
+          "objects are nested more than \(maximumJSONDepth) deep", "オブジェクトの入れ子が\(maximumJSONDepth)段を超えている"))
+    }
     position += 1
     skipBlanks()
     if accept(UInt8(ascii: "}")) { return }
@@ -142,9 +156,11 @@ struct JSONScanner {
       skipBlanks()
       let name = prefix + String(decoding: try scanString(), as: UTF8.self)
       skipBlanks()
-      guard accept(UInt8(ascii: ":")) else { throw broken("`:` is expected behind a key") }
+      guard accept(UInt8(ascii: ":")) else { throw broken(Phrase("`:` is expected behind a key", "キーの後ろに `:` が必要")) }
       skipBlanks()
-      guard position < view.count else { throw broken("a value is expected: the file may be cut off") }
+      guard position < view.count else {
+        throw broken(Phrase("a value is expected: the file may be cut off", "値が必要：ファイルが途中で切れている可能性がある"))
+      }
       if view[position] == UInt8(ascii: "{") {
         try scanObject(&keys, prefix: name + ".", &values, depth: depth + 1)
       } else {
@@ -154,7 +170,7 @@ struct JSONScanner {
       }
       skipBlanks()
       if accept(UInt8(ascii: "}")) { return }
-      guard accept(UInt8(ascii: ",")) else { throw broken("`,` or `}` is expected") }
+      guard accept(UInt8(ascii: ",")) else { throw broken(Phrase("`,` or `}` is expected", "`,` か `}` が必要")) }
     }
   }
 
@@ -177,7 +193,7 @@ struct JSONScanner {
       return .plain(start, position)
     default:
       while position < view.count, isNumberByte(view[position]) { position += 1 }
-      guard position > start else { throw broken("a value is expected") }
+      guard position > start else { throw broken(Phrase("a value is expected", "値が必要")) }
       return .plain(start, position)
     }
   }
@@ -188,7 +204,7 @@ struct JSONScanner {
 
   private mutating func skipWord(_ word: String) throws(DataFault) {
     for byte in word.utf8 {
-      guard accept(byte) else { throw broken("a value is expected") }
+      guard accept(byte) else { throw broken(Phrase("a value is expected", "値が必要")) }
     }
   }
 
@@ -207,7 +223,7 @@ struct JSONScanner {
       position += 1
       if depth == 0 { return }
     }
-    throw broken("an array is not closed: the file may be cut off")
+    throw broken(Phrase("an array is not closed: the file may be cut off", "配列が閉じていない：ファイルが途中で切れている可能性がある"))
   }
 
   private mutating func accept(_ byte: UInt8) -> Bool {
@@ -217,7 +233,7 @@ struct JSONScanner {
   }
 
   private mutating func scanString() throws(DataFault) -> [UInt8] {
-    guard accept(UInt8(ascii: "\"")) else { throw broken("a key in quotes is expected") }
+    guard accept(UInt8(ascii: "\"")) else { throw broken(Phrase("a key in quotes is expected", "引用符で囲んだキーが必要")) }
     let openLine = currentLine()
     var bytes: [UInt8] = []
     while position < view.count {
@@ -229,7 +245,7 @@ struct JSONScanner {
       default: bytes.append(byte)
       }
     }
-    throw DataFault(.brokenJSON, file: file, line: openLine, "not JSON: a quote opens on this line and never closes")
+    throw DataFault(.brokenJSON, file: file, line: openLine, notJSON + unclosedQuoteWords)
   }
 
   private mutating func scanEscape(into bytes: inout [UInt8]) throws(DataFault) {
@@ -258,14 +274,16 @@ struct JSONScanner {
         }
       }
       bytes += Array(String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
-    default: throw broken("`\\` is not followed by an escape")
+    default: throw broken(Phrase("`\\` is not followed by an escape", "`\\` の後ろがエスケープの文字ではない"))
     }
   }
 
   private mutating func scanHex() throws(DataFault) -> UInt32 {
     guard position + 4 <= view.count,
       let value = UInt32(view.slice(position, position + 4).text, radix: 16)
-    else { throw broken("`\\u` is not followed by four hexadecimal digits") }
+    else {
+      throw broken(Phrase("`\\u` is not followed by four hexadecimal digits", "`\\u` の後ろが16進数4桁ではない"))
+    }
     position += 4
     return value
   }
@@ -279,7 +297,7 @@ struct JSONScanner {
     return line
   }
 
-  private mutating func broken(_ words: String) -> DataFault {
-    DataFault(.brokenJSON, file: file, line: currentLine(), "not JSON: \(words)")
+  private mutating func broken(_ words: Phrase) -> DataFault {
+    DataFault(.brokenJSON, file: file, line: currentLine(), notJSON + words)
   }
 }

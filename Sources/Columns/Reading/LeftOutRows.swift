@@ -62,10 +62,13 @@ func dropLeftOutRows(
     }
     files[index].kept = kept
     guard let first else { continue }
+    let rows = counted(dropped - before, .row)
     log.add(
       DataMessage(
         .skippedRows, .note, file: file.name, line: Int(file.lines[first]),
-        "\(counted(dropped - before, "row")) left out by the first filled cell, as asked for"))
+        Phrase(
+          "\(rows.english) left out by the first filled cell, as asked for",
+          "指定どおり、先頭の空でないセルの内容によって\(rows.japanese)を除外")))
   }
   return dropped
 }

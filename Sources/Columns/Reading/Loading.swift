@@ -1,3 +1,5 @@
+import SourceText
+
 /// Reads the sources as one dataset: columns are matched by name, may come in another order and may be absent from some
 /// files. Rows are in the order of the sources. Every column's type is inferred over all its cells.
 ///
@@ -10,8 +12,10 @@ package func load(_ sources: [DataSource], options: LoadOptions = LoadOptions())
     // `,B,5` below 東北 and below 関東 are two rows.
     throw DataFault(
       .badOption, file: sources.first?.name ?? "-",
-      "`distinct` compares cells as they stand in the file, and `merged` says that they are not all there; leave one of"
-        + " them out")
+      Phrase(
+        "`distinct` compares cells as they stand in the file, and `merged` says that they are not all there; leave one of"
+          + " them out",
+        "`distinct` はファイルにあるままのセルを比べるが、`merged` は値のないセルがあることを示す。どちらかを外す"))
   }
   // As they are before the first byte is read.
   let stamps = options.isRead == nil || options.isStrict ? nil : FileStamp.all(of: sources)
@@ -46,7 +50,9 @@ func prepareAll(
 ) throws(DataFault) -> (files: [PreparedFile], columns: [DatasetColumn]) {
   var files: [PreparedFile] = []
   for source in sources { files.append(try prepare(source, options: options, log: &log)) }
-  guard !files.isEmpty else { throw DataFault(.noFile, file: "-", "no data file is named") }
+  guard !files.isEmpty else {
+    throw DataFault(.noFile, file: "-", Phrase("no data file is named", "データファイルが指定されていない"))
+  }
   let columns = try uniteHeaders(&files, log: &log)
   return (files, columns)
 }
@@ -383,7 +389,9 @@ private struct Loading {
     if let other = others.first(where: { $0.name == name }) {
       throw DataFault(
         .badOption, file: files[0].name, column: other.name,
-        "`file \(name)` makes a column, and the file has one of that name; choose another name")
+        Phrase(
+          "`file \(name)` makes a column, and the file has one of that name; choose another name",
+          "`file \(name)` で作る列と同じ名前の列がファイルにある。別の名前にする"))
     }
     var texts: [String] = []
     var rows: [Int32] = []
@@ -402,136 +410,21 @@ private func cellReader(_ options: LoadOptions, file: String) throws(DataFault) 
   switch options.decimal ?? "." {
   case ".": break
   case ",": style = NumberStyle(decimal: UInt8(ascii: ","), group: UInt8(ascii: "."))
-  default: throw DataFault(.badOption, file: file, "a decimal mark is `.` or `,`")
+  default:
+    throw DataFault(.badOption, file: file, Phrase("a decimal mark is `.` or `,`", "小数点は `.` か `,`"))
   }
   var times = TimeStyle(calendar: options.calendar)
   if let text = options.dateOrder {
     guard let order = DateOrder(text) else {
       throw DataFault(
-        .badOption, file: file, "`\(excerpt(text))` is no order of dates: write `dates \"d/m/y\"`, \"m/d/y\" or \"m/y\""
-      )
+        .badOption, file: file,
+        Phrase(
+          "`\(excerpt(text))` is no order of dates: write `dates \"d/m/y\"`, \"m/d/y\" or \"m/y\"",
+          "`\(excerpt(text))` は日付の順序ではない：`dates \"d/m/y\"`、\"m/d/y\"、\"m/y\" のどれかを書く"))
     }
     times.order = order
   }
   return CellReader(style: style, times: times, emptyTexts: options.emptyTexts.map { Array($0.utf8) })
-}
-
-/// The columns of all files by name; fills in each file's `columnMap`.
-private func uniteHeaders(_ files: inout [PreparedFile], log: inout MessageLog) throws(DataFault) -> [DatasetColumn] {
-  var columns: [DatasetColumn] = []
-  var byName: [String: Int] = [:]
-  for index in files.indices {
-    var used: Set<String> = []
-    var map: [Int: Int] = [:]
-    for (position, original) in files[index].headers.enumerated() {
-      var header = original
-      let isUnnamed = header.name.isEmpty
-      if isUnnamed { header.name = "column \(position + 1)" }
-      if used.contains(header.name) {
-        let name = header.name
-        var number = 2
-        while used.contains("\(name) (\(number))") { number += 1 }
-        header.name = "\(name) (\(number))"
-        header.nameWithoutUnit = nil
-        log.add(
-          DataMessage(
-            .duplicateHeader, .warning, file: files[index].name, line: files[index].report.headerLine, column: name,
-            "two columns have this name; the one at position \(position + 1) is called `\(header.name)`"))
-      }
-      used.insert(header.name)
-      if let column = byName[header.name] {
-        map[column] = position
-      } else if !isUnnamed, index > 0,
-        let column = drifted(header, columns, used: map, file: files[index], log: &log)
-      {
-        map[column] = position
-        if columns[column].header.unit == nil { columns[column].header.unit = header.unit }
-        if columns[column].header.nameWithoutUnit == nil { columns[column].otherNames.insert(header.name) }
-        byName[header.name] = column
-      } else {
-        if index > 0 && !isUnnamed { noteAbsence(of: header.name, in: files[..<index], log: &log) }
-        byName[header.name] = columns.count
-        map[columns.count] = position
-        columns.append(DatasetColumn(header: header, isUnnamed: isUnnamed, position: position))
-      }
-    }
-    for (column, entry) in columns.enumerated() where map[column] == nil && !entry.isUnnamed {
-      noteAbsence(of: entry.header.name, in: files[index...index], log: &log)
-    }
-    files[index].columnMap = columns.indices.map { map[$0] }
-  }
-  nameShortly(&columns)
-  for index in files.indices {
-    let lacking = columns.count - files[index].columnMap.count
-    files[index].columnMap += [Int?](repeating: nil, count: lacking)
-  }
-  return columns
-}
-
-/// The column of earlier files that a header of this one means, as a name of the rules would: `売上(円)` is also `売上`. What
-/// differs in more than brackets, or in the size of its numbers, is warned about and stays a column of its own.
-private func drifted(
-  _ header: HeaderName, _ columns: [DatasetColumn], used: [Int: Int], file: PreparedFile, log: inout MessageLog
-) -> Int? {
-  let own = Set(file.headers.map(\.name))
-  let free = columns.indices.filter { used[$0] == nil && !own.contains(columns[$0].header.name) }
-  let sameName = free.filter { index in
-    let other = columns[index].header
-    // 円 here and 千円 there; what else stands in brackets (税込, 税抜) tells two columns apart.
-    if header.unit != nil, other.unit != nil, header.nameWithoutUnit == other.nameWithoutUnit { return true }
-    return other.nameWithoutUnit == header.name || header.nameWithoutUnit == other.name
-  }
-  func say(_ severity: DataMessage.Severity, _ other: String, _ words: String) {
-    log.add(
-      DataMessage(
-        .driftingHeader, severity, file: file.name, line: file.report.headerLine, column: header.name,
-        "this file has `\(header.name)` where others have `\(other)`\(words)"))
-  }
-  if sameName.count == 1 {
-    let other = columns[sameName[0]].header
-    let units = [header.unit, other.unit].compactMap { $0 }
-    // 売上（予算） is no name of 売上, nor is 人数（千人） of 人数: what is not known to be a plain unit may say anything.
-    if units.count == 1, HeaderName.plainUnits.contains(units[0]) {
-      say(.note, other.name, ": one column")
-      return sameName[0]
-    }
-    let words =
-      units.isEmpty ? ", and the brackets may say that it is something else" : ", whose numbers are of another size"
-    say(.warning, other.name, "\(words): two columns, each empty in the other's rows")
-    return nil
-  }
-  // 売上（円） here and 売上（税込） there: perhaps the same, perhaps not.
-  let sameShort = free.filter {
-    let other = columns[$0].header
-    return header.nameWithoutUnit != nil && other.nameWithoutUnit == header.nameWithoutUnit
-      && (other.unit == nil || header.unit == nil)
-  }
-  func plain(_ name: String) -> String { name.lowercased().filter { !" _-・".contains($0) } }
-  let alike = free.filter { plain(columns[$0].header.name) == plain(header.name) }
-  if let doubtful = [sameShort, alike].first(where: { $0.count == 1 }) {
-    say(.warning, columns[doubtful[0]].header.name, ": two columns, each empty in the other's rows")
-  }
-  return nil
-}
-
-private func nameShortly(_ columns: inout [DatasetColumn]) {
-  let names = Set(columns.map(\.header.name))
-  var counts: [String: Int] = [:]
-  for column in columns { if let short = column.header.nameWithoutUnit { counts[short, default: 0] += 1 } }
-  for index in columns.indices {
-    if let short = columns[index].header.nameWithoutUnit, counts[short] == 1, !names.contains(short) {
-      columns[index].shortName = short
-    }
-  }
-}
-
-private func noteAbsence(of name: String, in files: ArraySlice<PreparedFile>, log: inout MessageLog) {
-  for file in files {
-    log.add(
-      DataMessage(
-        .absentColumn, .note, file: file.name, column: name,
-        "this file has no such column, others of the dataset have; its rows are empty there"))
-  }
 }
 
 private func noteUnnamed(
@@ -543,20 +436,26 @@ private func noteUnnamed(
     log.add(
       DataMessage(
         .emptyHeader, .warning, file: file.name, line: file.report.headerLine, column: column.header.name,
-        "the column at position \(column.position + 1) has cells but no header; it is called `\(column.header.name)`"))
+        Phrase(
+          "the column at position \(column.position + 1) has cells but no header; it is called `\(column.header.name)`",
+          "\(column.position + 1)列目はセルがあるのに見出しがない。`\(column.header.name)` と呼ぶ")))
   }
 }
 
 private func noteCounts(_ files: [PreparedFile], report: LoadReport, log: inout MessageLog) {
   for file in files where file.rowCount == 0 && report.duplicatesDropped == 0 {
     log.add(
-      DataMessage(.noRows, .warning, file: file.name, line: file.report.headerLine, "has a header and no rows"))
+      DataMessage(
+        .noRows, .warning, file: file.name, line: file.report.headerLine,
+        Phrase("has a header and no rows", "見出しだけで行がない")))
   }
   if report.duplicatesDropped > 0 {
+    let duplicates = counted(report.duplicatesDropped, .exactDuplicate)
     log.add(
       DataMessage(
         .droppedDuplicates, .note, file: files[0].name,
-        "\(counted(report.duplicatesDropped, "exact duplicate")) of earlier records left out"))
+        Phrase(
+          "\(duplicates.english) of earlier records left out", "前の行と完全に同じ\(duplicates.japanese)を除外")))
   }
 }
 
@@ -572,4 +471,6 @@ private func assemble(_ columns: [TableColumn], _ files: [PreparedFile], rowCoun
   return Table(columns: columns, rowCount: rowCount, origins: origins, lines: lines)
 }
 
-func cancelled(_ file: String) -> DataFault { DataFault(.cancelled, file: file, "loading was cancelled") }
+func cancelled(_ file: String) -> DataFault {
+  DataFault(.cancelled, file: file, Phrase("loading was cancelled", "読み込みは中止された"))
+}

@@ -84,7 +84,11 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   var store = bytes.store
   let name = source.name
   let byteCount = store.count
-  if store.count == 0 { throw DataFault(.emptyFile, file: name, "is empty; a data file begins with a header line") }
+  if store.count == 0 {
+    throw DataFault(
+      .emptyFile, file: name,
+      Phrase("is empty; a data file begins with a header line", "空のファイル。データファイルは見出し行で始まる"))
+  }
   let isCompressed = isGzip(store.view)
   if isCompressed { store = try gunzip(store.view, file: name) }
   let origin = FileOrigin(name: name, byteCount: byteCount, isCompressed: isCompressed)
@@ -110,9 +114,11 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
     try prepareDelimited(beginning, origin, options: options)
   }
   // With all of the text at hand there is a header, or what lacks has been said.
-  guard let file else { throw DataFault(.emptyFile, file: name, "holds nothing but blank lines") }
+  guard let file else { throw DataFault(.emptyFile, file: name, nothingButBlankLines) }
   return file
 }
+
+private let nothingButBlankLines = Phrase("holds nothing but blank lines", "空行しかない")
 
 /// A file that is large, plain and in UTF-8 is not read into memory. Nil: it is something else, or small.
 private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws(DataFault) -> PreparedFile? {
@@ -150,23 +156,38 @@ struct FileOrigin {
   var isCompressed: Bool
 }
 
+/// A way out of several faults.
+let readFormats = Phrase("; a data file is CSV, TSV, JSON or .xlsx", "。データファイルは CSV、TSV、JSON、.xlsx のどれか")
+
 /// Formats that people try and that are told by their first bytes.
-func unsupportedFormat(_ view: ByteView) -> String? {
+func unsupportedFormat(_ view: ByteView) -> Phrase? {
   func begins(_ bytes: [UInt8]) -> Bool {
     view.count >= bytes.count && bytes.indices.allSatisfy { view[$0] == bytes[$0] }
   }
-  if begins([0x25, 0x50, 0x44, 0x46]) { return "is a PDF; a data file is CSV, TSV, JSON or .xlsx" }
+  if begins([0x25, 0x50, 0x44, 0x46]) {
+    return Phrase("is a PDF", "PDF ファイル") + readFormats
+  }
   if begins([0xD0, 0xCF, 0x11, 0xE0]) {
-    return "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV"
+    return Phrase(
+      "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV",
+      "古い Excel の .xls ブックか、パスワード付きのブック。パスワードなしの .xlsx か CSV で保存し直す")
   }
   if begins(Array("<html".utf8)) || begins(Array("<HTML".utf8)) || begins(Array("<table".utf8))
     || begins(Array("<!DOCTYPE".utf8))
   {
-    return "is a page of HTML, whatever its name says; save it as .xlsx or CSV"
+    return Phrase(
+      "is a page of HTML, whatever its name says; save it as .xlsx or CSV",
+      "拡張子にかかわらず、中身は HTML のページ。.xlsx か CSV で保存し直す")
   }
-  if begins([0x50, 0x41, 0x52, 0x31]) { return "is a Parquet file; a data file is CSV, TSV, JSON or .xlsx" }
-  if begins([0x28, 0xB5, 0x2F, 0xFD]) { return "is compressed with zstd; gzip is read" }
-  if begins([0x42, 0x5A, 0x68]) { return "is compressed with bzip2; gzip is read" }
+  if begins([0x50, 0x41, 0x52, 0x31]) {
+    return Phrase("is a Parquet file", "Parquet ファイル") + readFormats
+  }
+  if begins([0x28, 0xB5, 0x2F, 0xFD]) {
+    return Phrase("is compressed with zstd; gzip is read", "zstd で圧縮されている。読めるのは gzip")
+  }
+  if begins([0x42, 0x5A, 0x68]) {
+    return Phrase("is compressed with bzip2; gzip is read", "bzip2 で圧縮されている。読めるのは gzip")
+  }
   return nil
 }
 
@@ -175,14 +196,20 @@ private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageL
     log.add(
       DataMessage(
         .guessedEncoding, .note, file: file,
-        "read as \(text.encoding.rawValue), but it might be \(alternative.rawValue): the text fits both;"
-          + " `encoding \"\(alternative.rawValue)\"` reads it so"))
+        Phrase(
+          "read as \(text.encoding.rawValue), but it might be \(alternative.rawValue): the text fits both;"
+            + " `encoding \"\(alternative.rawValue)\"` reads it so",
+          "\(text.encoding.rawValue) として読んだが、\(alternative.rawValue) かもしれない（どちらとしても読める）。"
+            + "`encoding \"\(alternative.rawValue)\"` と書くとそのように読む")))
   }
   if text.replacedCount > 0 {
+    let places = counted(text.replacedCount, .place)
     log.add(
       DataMessage(
         .replacedBytes, .warning, file: file, line: text.replacedLine,
-        "\(counted(text.replacedCount, "place")) outside \(text.encoding.rawValue) became �"))
+        Phrase(
+          "\(places.english) outside \(text.encoding.rawValue) became �",
+          "\(text.encoding.rawValue) として読めない\(places.japanese)を � に置き換えた")))
   }
 }
 
@@ -229,7 +256,7 @@ private func prepareDelimited(
   if text.facts.hasZero, let zero = view.firstIndex(of: 0) {
     throw DataFault(
       .binaryData, file: name, line: view.line(ofByte: zero),
-      "not a text file: it holds a NUL character; a data file is CSV, TSV, JSON or .xlsx")
+      Phrase("not a text file: it holds a NUL character", "テキストファイルではない（NUL 文字がある）") + readFormats)
   }
   var dialect = Dialect(linesOf: view, from: text.start)
   var bodyEnd = text.text.count
@@ -241,7 +268,11 @@ private func prepareDelimited(
   scanner.skipLines(max(0, (options.header?.first ?? (marked == nil ? 1 : 2)) - 1))
   if let given = options.delimiter {
     guard let byte = Dialect.delimiter(given) else {
-      throw DataFault(.badOption, file: name, "a delimiter is one ASCII character: `,` `;` `|` or a tab")
+      throw DataFault(
+        .badOption, file: name,
+        Phrase(
+          "a delimiter is one ASCII character: `,` `;` `|` or a tab",
+          "区切り文字は ASCII の文字1つ：`,`、`;`、`|`、タブのどれか"))
     }
     dialect.delimiter = byte
   } else if let marked {
@@ -258,13 +289,17 @@ private func prepareDelimited(
   guard let header else { return nil }
   guard !header.names.isEmpty else {
     let words =
-      options.header.map { "ends before the header line \($0.last)" } ?? "holds nothing but blank lines"
+      options.header.map {
+        Phrase("ends before the header line \($0.last)", "見出しのある\($0.last)行目より前でファイルが終わる")
+      } ?? nothingButBlankLines
     throw DataFault(.emptyFile, file: name, words)
   }
   guard header.names.count <= maximumColumnCount else {
     throw DataFault(
       .tooLarge, file: name, line: 1,
-      "the header has more than \(grouped(maximumColumnCount)) columns, which is the most that is read")
+      Phrase(
+        "the header has more than \(grouped(maximumColumnCount)) columns, which is the most that is read",
+        "見出しの列が、読める上限の\(grouped(maximumColumnCount))列を超えている"))
   }
   let report = FileReport(
     name: name, format: .delimited, encoding: text.encoding.rawValue, encodingReason: text.reason,
@@ -358,11 +393,16 @@ func sniffDelimiter(_ view: ByteView, from start: Int, to end: Int, lineEnd: UIn
   return candidates[best]
 }
 
+let unclosedQuoteWords = Phrase(
+  "a quote opens on this line and never closes", "この行で始まる引用符が閉じていない")
+
 func fault(_ stop: RecordScanner.Stop, file: String) -> DataFault {
   switch stop {
   case .unclosedQuote(let line):
-    DataFault(.unclosedQuote, file: file, line: line, "a quote opens on this line and never closes")
+    DataFault(.unclosedQuote, file: file, line: line, unclosedQuoteWords)
   case .recordTooLong(let line):
-    DataFault(.tooLarge, file: file, line: line, "a record longer than 1 GB begins on this line")
+    DataFault(
+      .tooLarge, file: file, line: line,
+      Phrase("a record longer than 1 GB begins on this line", "この行から 1 GB を超えるレコードが始まる"))
   }
 }

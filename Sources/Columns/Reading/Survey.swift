@@ -1,3 +1,4 @@
+import SourceText
 import Synchronization
 
 /// Tells how far a load is, for every pass over the bytes.
@@ -69,10 +70,11 @@ struct PieceSurvey: Sendable {
   private mutating func noteText(
     afterQuote line: Int, _ file: PreparedFile, _ options: LoadOptions
   ) throws(DataFault) {
-    try add(
-      DataMessage(
-        .textAfterQuote, .warning, file: file.name, line: line,
-        "text stands behind a closing quote; inside a quoted cell a quote is written twice"), options)
+    try add(.textAfterQuote, file, line, options) {
+      Phrase(
+        "text stands behind a closing quote; inside a quoted cell a quote is written twice",
+        "閉じた引用符の後ろに文字がある。引用符で囲んだセルの中の引用符は2つ重ねて書く")
+    }
   }
 
   /// Whether nothing follows a record but blanks.
@@ -114,33 +116,39 @@ struct PieceSurvey: Sendable {
     if place.isFirst, ragged.fieldCount > expected, ragged.hasExtraText, named == 1, options.header == nil {
       throw DataFault(
         .titleLine, file: file.name, line: file.report.headerLine,
-        "the header has one cell and line \(line) has \(ragged.fieldCount): for a title above the header write"
-          + " `header \(line)`; a cell that holds a comma needs quotes")
+        Phrase(
+          "the header has one cell and line \(line) has \(ragged.fieldCount): for a title above the header write"
+            + " `header \(line)`; a cell that holds a comma needs quotes",
+          "見出しは1セルなのに、\(line)行目は\(ragged.fieldCount)セルある：見出しの上にタイトルがあるなら `header \(line)` と書く。"
+            + "コンマを含むセルは引用符で囲む"))
     }
     if ragged.fieldCount < expected {
-      let code: DataCode = place.isCutOff ? .cutOff : .shortRow
-      let words =
+      try add(place.isCutOff ? .cutOff : .shortRow, file, line, options) {
         place.isCutOff
-        ? "the file ends inside this record, which has \(ragged.fieldCount) of \(expected) cells: it may be cut off"
-        : "has \(ragged.fieldCount) of \(expected) cells; the missing ones count as empty"
-      try add(DataMessage(code, .warning, file: file.name, line: line, words), options)
+          ? Phrase(
+            "the file ends inside this record, which has \(ragged.fieldCount) of \(expected) cells: it may be cut off",
+            "この行の途中でファイルが終わり、\(expected)セルのうち\(ragged.fieldCount)セルしかない：途中で切れている可能性がある")
+          : Phrase(
+            "has \(ragged.fieldCount) of \(expected) cells; the missing ones count as empty",
+            "\(expected)セルのうち\(ragged.fieldCount)セルしかない。足りないセルは空とみなす")
+      }
     } else if ragged.hasExtraText {
-      try add(
-        DataMessage(
-          .longRow, .warning, file: file.name, line: line,
+      try add(.longRow, file, line, options) {
+        Phrase(
           "has \(ragged.fieldCount) cells where the header has \(expected); the cells past the header's are left out;"
-            + " a cell that holds the delimiter needs quotes"), options)
+            + " a cell that holds the delimiter needs quotes",
+          "見出しの\(expected)セルに対して\(ragged.fieldCount)セルある。見出しより後ろのセルは除外する。"
+            + "区切り文字を含むセルは引用符で囲む")
+      }
     }
   }
 
   /// In a strict load the first such message ends it.
-  private mutating func add(_ message: DataMessage, _ options: LoadOptions) throws(DataFault) {
-    if options.isStrict {
-      var message = message
-      message.severity = .error
-      throw DataFault(message)
-    }
-    log.add(message)
+  private mutating func add(
+    _ code: DataCode, _ file: PreparedFile, _ line: Int, _ options: LoadOptions, _ words: () -> Phrase
+  ) throws(DataFault) {
+    if options.isStrict { throw DataFault(code, file: file.name, line: line, words()) }
+    log.add(code, column: nil) { DataMessage(code, .warning, file: file.name, line: line, words()) }
   }
 }
 
@@ -160,13 +168,18 @@ extension PreparedFile {
     used -= skippedOnRequest
     usedRecords = used
     if records > used {
-      var parts: [String] = []
-      if blank > 0 { parts.append("\(grouped(blank)) empty") }
-      if skippedOnRequest > 0 { parts.append("\(grouped(skippedOnRequest)) skipped on request") }
+      var parts: [Phrase] = []
+      if blank > 0 { parts.append(Phrase("\(grouped(blank)) empty", "空の\(grouped(blank))行")) }
+      if skippedOnRequest > 0 {
+        let count = grouped(skippedOnRequest)
+        parts.append(Phrase("\(count) skipped on request", "指定による\(count)行"))
+      }
       log.add(
         DataMessage(
           .skippedRows, .note, file: name, line: Int(lines[used]),
-          "records left out at the end: \(parts.joined(separator: ", "))"))
+          Phrase(
+            "records left out at the end: \(parts.map(\.english).joined(separator: ", "))",
+            "末尾で除外した行：\(parts.map(\.japanese).joined(separator: "、"))")))
     }
     return records - used
   }

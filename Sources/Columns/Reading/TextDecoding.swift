@@ -1,3 +1,5 @@
+import SourceText
+
 /// A file's text as UTF-8, without a byte order mark.
 struct DecodedText {
   var store: ByteStore
@@ -68,9 +70,12 @@ private func decodeText(
 
 func namedEncoding(_ name: String, file: String) throws(DataFault) -> TextEncoding {
   if let encoding = TextEncoding(name: name) { return encoding }
+  let known = TextEncoding.allCases.map(\.rawValue)
   throw DataFault(
     .badOption, file: file,
-    "unknown encoding `\(excerpt(name))`; known are \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", "))")
+    Phrase(
+      "unknown encoding `\(excerpt(name))`; known are \(known.joined(separator: ", "))",
+      "文字コード `\(excerpt(name))` は使えない。使えるのは \(known.joined(separator: "、"))"))
 }
 
 func byteOrderMark(_ view: ByteView) -> (encoding: TextEncoding, length: Int)? {
@@ -100,7 +105,9 @@ private func unmarkedUTF16(_ view: ByteView, file: String) throws(DataFault) -> 
   }
   throw DataFault(
     .binaryData, file: file, line: view.line(ofByte: first),
-    "not a text file: byte \(grouped(first + 1)) is zero; a data file is CSV, TSV, JSON or .xlsx")
+    Phrase(
+      "not a text file: byte \(grouped(first + 1)) is zero", "テキストファイルではない（\(grouped(first + 1))バイト目がゼロ）")
+      + readFormats)
 }
 
 /// Both encodings fit. EUC-JP text read as CP932 is mostly half-width katakana, which people hardly write; so whichever
@@ -147,7 +154,7 @@ private func undecidable(_ view: ByteView, file: String, utf8: Int, cp932: Int, 
   if looksBinary(view) {
     return DataFault(
       .binaryData, file: file, line: nil,
-      "not a text file; a data file is CSV, TSV, JSON or .xlsx")
+      Phrase("not a text file", "テキストファイルではない") + readFormats)
   }
   // Whichever reading breaks least often is the file's: the fault is a broken byte rather than an unknown encoding.
   let readings: [(encoding: TextEncoding, first: Int)] = [(.utf8, utf8), (.cp932, cp932), (.eucJP, euc)]
@@ -157,8 +164,17 @@ private func undecidable(_ view: ByteView, file: String, utf8: Int, cp932: Int, 
   let byte = String(view[best], radix: 16, uppercase: true)
   return DataFault(
     .brokenEncoding, file: file, line: view.line(ofByte: best), value: "0x\(byte)",
-    "neither UTF-8 nor CP932 nor EUC-JP: as \(encoding.rawValue) it is broken at byte \(grouped(best + 1)) (0x\(byte));"
-      + " `encoding \"\(encoding.rawValue)\"` reads it with � in place of what is broken")
+    Phrase(
+      "neither UTF-8 nor CP932 nor EUC-JP: as \(encoding.rawValue) it is broken at byte \(grouped(best + 1)) (0x\(byte))",
+      "UTF-8、CP932、EUC-JP のどれでもない：\(encoding.rawValue) としては\(grouped(best + 1))バイト目（0x\(byte)）が壊れている")
+      + inSpiteOfBrokenBytes(encoding))
+}
+
+/// The way out where bytes are broken.
+private func inSpiteOfBrokenBytes(_ encoding: TextEncoding) -> Phrase {
+  Phrase(
+    "; `encoding \"\(encoding.rawValue)\"` reads it with � in place of what is broken",
+    "。`encoding \"\(encoding.rawValue)\"` と書くと、壊れた箇所を � に置き換えて読む")
 }
 
 private func brokenCount(_ view: ByteView, _ encoding: TextEncoding) -> Int {
@@ -238,8 +254,10 @@ private func convert(
       let byte = String(view[broken], radix: 16, uppercase: true)
       throw DataFault(
         .brokenEncoding, file: file, line: line, value: "0x\(byte)",
-        "the text is not \(encoding.rawValue): broken at byte \(grouped(start + broken + 1)) (0x\(byte));"
-          + " `encoding \"\(encoding.rawValue)\"` reads it with � in place of what is broken")
+        Phrase(
+          "the text is not \(encoding.rawValue): broken at byte \(grouped(start + broken + 1)) (0x\(byte))",
+          "\(encoding.rawValue) のテキストではない：\(grouped(start + broken + 1))バイト目（0x\(byte)）が壊れている")
+          + inSpiteOfBrokenBytes(encoding))
     }
     result.replacedLine = line
   }

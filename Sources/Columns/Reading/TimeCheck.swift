@@ -1,4 +1,5 @@
 import CivilTime
+import SourceText
 
 /// What is odd about a column that is a time of the rows, told once it is built. A time decides which rows an answer
 /// reads, so that what is wrong with it is wrong everywhere.
@@ -39,13 +40,18 @@ struct TimeCheck {
     let what =
       switch plan.kind {
       case .periods(let grain): grain.words
-      case .text, .exact, .doubles, .booleans, .days, .moments, .serialDays, .serialMoments: "date"
+      case .text, .exact, .doubles, .booleans, .days, .moments, .serialDays, .serialMoments: Phrase("date", "日付")
       }
+    let cells = counted(seen.unreadable.count, .cell)
     return DataFault(
       .unreadableTime, file: table.origins[first.file].file, line: first.line, column: column.name, value: first.value,
-      "none of the \(counted(seen.unreadable.count, "cell")) can be read as a \(what), the first is `\(first.value)`; the"
-        + " rows would be in no period. `dates \"d/m/y\"` behind the file names the order of day, month and year,"
-        + " `time \(column.name): month` (year, week …) says that the cells are periods")
+      Phrase(
+        "none of the \(cells.english) can be read as a \(what.english), the first is `\(first.value)`; the"
+          + " rows would be in no period. `dates \"d/m/y\"` behind the file names the order of day, month and year,"
+          + " `time \(column.name): month` (year, week …) says that the cells are periods",
+        "\(cells.japanese)のどれも\(what.japanese)として読めない（最初は `\(first.value)`）。このままでは行がどの期間にも入らない。"
+          + "日・月・年の順序はファイルの後ろに `dates \"d/m/y\"` のように、"
+          + "期間のセルなら `time \(column.name): month`（年、週なども可）のように書く"))
   }
 
   /// Rows by month are written with the first day of each, and then cover no more of the last month than that day.
@@ -55,8 +61,11 @@ struct TimeCheck {
     log.add(
       DataMessage(
         .firstDays, .warning, file: place?.file ?? "", column: column.name, value: Day(days[row]).isoText,
-        "every day is the first of a month; if the rows are months, `time \(column.name): month` says so, and the last"
-          + " month is then covered whole; `time \(column.name): date` says that they are days"))
+        Phrase(
+          "every day is the first of a month; if the rows are months, `time \(column.name): month` says so, and the last"
+            + " month is then covered whole; `time \(column.name): date` says that they are days",
+          "どの日付も月の初日。月ごとの行なら `time \(column.name): month` と書くと、最後の月も月末まで含まれる。"
+            + "日ごとの行なら `time \(column.name): date` と書く")))
   }
 
   /// A day or a period as it is written.
@@ -75,11 +84,15 @@ struct TimeCheck {
     guard let row = rows.first else { return }
     let place = table.place(ofRow: row)
     let text = text(row)
+    let cells = counted(rows.count, .cell)
     log.add(
       DataMessage(
         .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name, value: text,
-        "\(counted(rows.count, "cell")) like `\(text)` may mean that there is no end; `empty"
-          + " \"\(text)\"` (as the file writes it) says so, else the data span to that day"))
+        Phrase(
+          "\(cells.english) like `\(text)` may mean that there is no end; `empty"
+            + " \"\(text)\"` (as the file writes it) says so, else the data span to that day",
+          "`\(text)` のような\(cells.japanese)は、終わりがないという意味かもしれない。そうなら `empty \"\(text)\"`"
+            + "（ファイルにあるとおりの書き方）と書く。書かなければデータはその日まで続くものとなる")))
   }
 
   /// One cell of 2062 among those of 2026 moves the end of the data, and with it every answer about the last period.
@@ -105,13 +118,17 @@ struct TimeCheck {
       let (low, high) = isAtEnd ? (first, inward[edge]) : (inward[edge], last)
       let row = isAtEnd ? inward[edge - 1].row : first.row
       let place = table.place(ofRow: row)
+      let more = best > 1 ? Phrase(" and \(grouped(best - 1)) more", "ほか\(grouped(best - 1))件") : .empty
       log.add(
         DataMessage(
           .farDay, .warning, file: place?.file ?? "", line: place?.line, column: column.name,
           value: text(row),
-          "`\(text(row))`\(best > 1 ? " and \(grouped(best - 1)) more" : "") \(best > 1 ? "are" : "is") far from"
-            + " all others (\(text(low.row)) to \(text(high.row))); the data span"
-            + " \(text(first.row)) to \(text(last.row)) with \(best > 1 ? "them" : "it")"))
+          Phrase(
+            "`\(text(row))`\(more.english) \(best > 1 ? "are" : "is") far from"
+              + " all others (\(text(low.row)) to \(text(high.row))); the data span"
+              + " \(text(first.row)) to \(text(last.row)) with \(best > 1 ? "them" : "it")",
+            "`\(text(row))` \(more.japanese)は、ほかのすべて（\(text(low.row))〜\(text(high.row))）から遠く離れている。"
+              + "これを含めるとデータの期間は\(text(first.row))〜\(text(last.row))になる")))
     }
   }
 }

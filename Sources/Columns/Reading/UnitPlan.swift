@@ -1,3 +1,4 @@
+import SourceText
 import Units
 
 /// What a unit says about the numbers under it, as far as cells can carry units of their own.
@@ -86,7 +87,7 @@ struct UnitDecision {
   private(set) var powers = UnitPowers()
   private(set) var unit: String?
   /// What is odd: a code, where, and the words.
-  private(set) var remarks: [(code: DataCode, severity: DataMessage.Severity, place: CellPlace, text: String)] = []
+  private(set) var remarks: [(code: DataCode, severity: DataMessage.Severity, place: CellPlace, text: Phrase)] = []
 
   init(_ seen: ColumnInference, header: HeaderName, declaredUnit: String?) {
     self.seen = seen
@@ -131,11 +132,15 @@ struct UnitDecision {
       var names = marks.compactMap(\.name)
       if let own = headed?.name, !names.contains(own) { names.append(own) }
       if let first = cells(marks[marks.count > 1 ? 1 : 0]).first {
-        let list = names.map { "`\($0)`" }.joined(separator: " and ")
+        let quoted = names.map { "`\($0)`" }
         remarks.append(
           (
             .mixedUnits, .warning, first,
-            "cells in \(list) do not add up, so the column stays text; a declared unit says which of them count"
+            Phrase(
+              "cells in \(quoted.joined(separator: " and ")) do not add up, so the column stays text; a declared unit says"
+                + " which of them count",
+              "\(quoted.joined(separator: " と ")) のセルは足し合わせられないため、列は文字のままになる。"
+                + "単位を宣言すれば、数えるセルが決まる")
           ))
       }
       return false
@@ -180,13 +185,19 @@ struct UnitDecision {
     guard let other = scaled.min(by: { ($0.file, $0.line) < ($1.file, $1.line) }), let first = cells(.none).first else {
       return
     }
-    let count = cells(.none).count
+    let count = counted(cells(.none).count, .cell)
+    let verb = cells(.none).count == 1 ? "carries" : "carry"
+    let headed = "\(header.nameWithoutUnit ?? header.name)(千円)"
     remarks.append(
       (
         .mixedUnits, .warning, first,
-        "\(counted(count, "cell")) carr\(count == 1 ? "ies" : "y") no unit, the first is `\(first.value)`, others do, as"
-          + " `\(other.value)` on line \(other.line): `\(first.value)` is read as 円; a unit in the header, as in"
-          + " `\(header.nameWithoutUnit ?? header.name)(千円)`, or a declared one says what plain cells are"
+        Phrase(
+          "\(count.english) \(verb) no unit, the first is `\(first.value)`, others do, as"
+            + " `\(other.value)` on line \(other.line): `\(first.value)` is read as 円; a unit in the header, as in"
+            + " `\(headed)`, or a declared one says what plain cells are",
+          "\(count.japanese)に単位がない（最初は `\(first.value)`）が、\(other.line)行目の `\(other.value)` のように"
+            + "単位のあるセルもある：`\(first.value)` は円として読む。`\(headed)` のように見出しに単位を付けるか、"
+            + "単位を宣言すれば、単位のないセルの単位が決まる")
       ))
   }
 
@@ -198,12 +209,20 @@ struct UnitDecision {
       powers[.none] = -2
       unit = "%"
       remarks.append(
-        (.percentHeader, .note, first, "the header says %, so `\(first.value)` is \(first.value) %"))
+        (
+          .percentHeader, .note, first,
+          Phrase(
+            "the header says %, so `\(first.value)` is \(first.value) %",
+            "見出しに % とあるので、`\(first.value)` は\(first.value)%を表す")
+        ))
     } else if !present.isEmpty {
+      let cells = counted(bare.count, .cell)
       remarks.append(
         (
           .mixedUnits, .warning, first,
-          "\(counted(bare.count, "cell")) without the % that others have: `\(first.value)` is read as a plain number"
+          Phrase(
+            "\(cells.english) without the % that others have: `\(first.value)` is read as a plain number",
+            "ほかのセルにある % が\(cells.japanese)にない：`\(first.value)` は単位のない数として読む")
         ))
     }
   }

@@ -1,3 +1,4 @@
+import SourceText
 import Synchronization
 
 /// Columns of large files that nobody has asked for: their cells are looked at when somebody does. Files of sixty columns
@@ -114,6 +115,8 @@ package final class UnreadColumns: Sendable {
       case .open(let files): files[0].name
       case .closed(let sources, _): sources[0].name
       }
-    return DataFault(.changedFile, file: name, "the data have changed since they were read; load them again")
+    return DataFault(
+      .changedFile, file: name,
+      Phrase("the data have changed since they were read; load them again", "読み込んだ後にデータが変わった。読み込み直す"))
   }
 }

@@ -8,7 +8,8 @@ func transcodeWorkbook(
   try readingWorkbook(file) {
     let archive = try ZipArchive(store.view)
     guard archive.contains("xl/workbook.xml") else {
-      throw InflateError(words: "a zip archive that is no .xlsx workbook; unpack it first")
+      throw InflateError(
+        words: Phrase("a zip archive that is no .xlsx workbook; unpack it first", "zip アーカイブだが .xlsx ブックではない。先に展開する"))
     }
     var workbook = try Workbook(archive)
     let sheet = try workbook.chooseSheet(options.sheet)
@@ -18,12 +19,16 @@ func transcodeWorkbook(
       log.add(column.message(file))
     }
     if let first = bare.first {
+      let (cells, isOne) = (counted(bare.count, .cell), bare.count == 1)
       log.add(
         DataMessage(
           .formulaWithoutValue, .warning, file: file, line: first.row,
-          "\(counted(bare.count, "cell")) hold\(bare.count == 1 ? "s" : "") a formula without a stored value and"
-            + " count\(bare.count == 1 ? "s" : "") as empty, the first is \(first.name); open the workbook in Excel or"
-            + " LibreOffice and save it, which computes and stores the values"))
+          Phrase(
+            "\(cells.english) hold\(isOne ? "s" : "") a formula without a stored value and"
+              + " count\(isOne ? "s" : "") as empty, the first is \(first.place.english); open the workbook in Excel or"
+              + " LibreOffice and save it, which computes and stores the values",
+            "\(cells.japanese)の計算式に値が保存されていないため、空とみなす（最初は\(first.place.japanese)）。"
+              + "ブックを Excel か LibreOffice で開いて保存すると、値が計算されて保存される")))
     }
     return transcoded.records
   }
@@ -54,10 +59,12 @@ private func readingWorkbook<Found>(_ file: String, _ read: () throws -> Found) 
   } catch let error as TitleLine {
     throw DataFault(
       .titleLine, file: file, line: error.title,
-      "the first row has one cell and row \(error.next) has more: for a title above the header write"
-        + " `header \(error.next)`")
+      Phrase(
+        "the first row has one cell and row \(error.next) has more: for a title above the header write"
+          + " `header \(error.next)`",
+        "最初の行は1セルなのに、\(error.next)行目はそれより多い：見出しの上にタイトルがあるなら `header \(error.next)` と書く"))
   } catch {
-    throw DataFault(.brokenWorkbook, file: file, "the workbook cannot be read")
+    throw DataFault(.brokenWorkbook, file: file, Phrase("the workbook cannot be read", "ブックを読めない"))
   }
 }
 
@@ -168,17 +175,24 @@ private struct Workbook {
 
   /// The sheet of the name, or the only one that has cells.
   mutating func chooseSheet(_ wanted: String?) throws -> Sheet {
-    let names = sheets.map { "`\($0.name)`" }.joined(separator: ", ")
+    let quoted = sheets.map { "`\($0.name)`" }
+    let names = Phrase(quoted.joined(separator: ", "), quoted.joined(separator: "、"))
     if let wanted {
       guard let sheet = sheets.first(where: { $0.name == wanted }), let store = try archive.read(sheet.path) else {
-        throw InflateError(words: "there is no sheet `\(wanted)`; the sheets are \(names)")
+        throw InflateError(
+          words: Phrase(
+            "there is no sheet `\(wanted)`; the sheets are \(names.english)",
+            "シート `\(wanted)` はない。あるのは \(names.japanese)"))
       }
       return Sheet(name: sheet.name, store: store)
     }
     let found = try sheetsWithCells()
-    guard let sheet = found.first else { throw InflateError(words: "no sheet has a cell") }
+    guard let sheet = found.first else { throw InflateError(words: Phrase("no sheet has a cell", "セルのあるシートがない")) }
     guard found.count == 1 else {
-      throw InflateError(words: "several sheets have cells (\(names)); `sheet \"\(sheet.name)\"` chooses one")
+      throw InflateError(
+        words: Phrase(
+          "several sheets have cells (\(names.english)); `sheet \"\(sheet.name)\"` chooses one",
+          "セルのあるシートが複数ある（\(names.japanese)）。`sheet \"\(sheet.name)\"` のように書いて1つを選ぶ"))
     }
     return sheet
   }
@@ -276,8 +290,12 @@ private struct Workbook {
       }
       columns.formUnion(row.cells.map(\.column))
     }
-    guard let headerRow else { throw InflateError(words: "the sheet ends before the header row") }
-    guard columns.count <= maximumColumnCount else { throw InflateError(words: "the sheet has too many columns") }
+    guard let headerRow else {
+      throw InflateError(words: Phrase("the sheet ends before the header row", "シートが見出し行より前で終わる"))
+    }
+    guard columns.count <= maximumColumnCount else {
+      throw InflateError(words: Phrase("the sheet has too many columns", "シートの列が多すぎる"))
+    }
     return (headerRow, columns.sorted())
   }
 
@@ -326,10 +344,14 @@ private struct MergedColumn {
   }
 
   func message(_ file: String) -> DataMessage {
-    DataMessage(
+    let cells = counted(count, .cell)
+    return DataMessage(
       .mergedCells, .warning, file: file, line: row, column: name,
-      "\(counted(count, "cell")) of `\(name)` \(count == 1 ? "is" : "are") merged over several rows, of which all but the"
-        + " first are empty here; `merged \(name)` behind the file gives them the value above")
+      Phrase(
+        "\(cells.english) of `\(name)` \(count == 1 ? "is" : "are") merged over several rows, of which all but the"
+          + " first are empty here; `merged \(name)` behind the file gives them the value above",
+        "`\(name)` の\(cells.japanese)は複数の行にわたって結合され、先頭以外の行では空になる。"
+          + "ファイルの後ろに `merged \(name)` と書くと上の値が入る"))
   }
 }
 
@@ -364,8 +386,10 @@ private struct SheetScanner {
   /// A cell with a formula that nobody has computed: programs that only write workbooks leave such cells.
   struct BareFormula {
     var row: Int
-    /// `D3`
-    var name: String
+    /// `D3`; nil: the workbook does not say it.
+    var name: String?
+
+    var place: Phrase { name.map { Phrase($0, " \($0)") } ?? Phrase("row \(row)", "\(row)行目") }
   }
 
   private var scanner: XMLScanner
@@ -417,7 +441,7 @@ private struct SheetScanner {
         let kind = scanner.attribute("t") ?? "n"
         let style = scanner.attribute("s").flatMap { Int($0) } ?? 0
         if isEmpty { continue }
-        let name = scanner.attribute("r") ?? "row \(rowNumber)"
+        let name = scanner.attribute("r")
         let (text, hasFormula) = readValue()
         // The text "" is a value: Excel stores it for `=IF(A1="","",…)`.
         if text.isEmpty && hasFormula && kind != "str" {

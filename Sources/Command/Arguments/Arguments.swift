@@ -21,8 +21,30 @@ struct Arguments {
 
 /// The command line is wrong: exit code 2. Never an error of the language.
 struct ArgumentFault: Error, Hashable {
-  var message: String
-  var help: String?
+  var message: Phrase
+  var help: Phrase?
+}
+
+extension Phrase {
+  static func thereIs(_ name: String) -> Phrase { Phrase("there is `\(name)`", "`\(name)` ならある") }
+  static func usage(_ verb: Verb) -> Phrase { Phrase("usage: \(verb.usage)", "使い方：\(verb.usage)") }
+  static func noValue(_ text: String, of option: String) -> Phrase {
+    Phrase("`\(text)` is no value of `\(option)`", "`\(text)` は `\(option)` の値ではない")
+  }
+  static let workbookNeedsFile = Phrase(
+    "`--format xlsx` needs a file to write to", "`--format xlsx` には書き込むファイルが要る")
+  static func nothing(called name: String, among names: [String]) -> Phrase {
+    let nothing = Phrase("nothing is called `\(name)`", "`\(name)` という名前はない")
+    return nearestMatch(to: name, among: names).map { nothing.with(.thereIs($0)) } ?? nothing
+  }
+  static func oneOf(_ words: some Sequence<String>) -> Phrase {
+    Phrase("one of " + words.joined(separator: ", "), "次のどれか：" + words.joined(separator: "、"))
+  }
+
+  /// What is wrong and the way out on one line: `…; there is …`, `…。… ならある`.
+  func with(_ help: Phrase) -> Phrase {
+    Phrase("\(english); \(help.english)", "\(japanese)。\(help.japanese)")
+  }
 }
 
 extension Arguments {
@@ -53,7 +75,10 @@ extension Arguments {
       throw Arguments.unknown(String(parts[0]), verb: verb)
     }
     if option.value == nil {
-      guard parts.count == 1 else { throw ArgumentFault(message: "the option `--\(name)` takes no value") }
+      guard parts.count == 1 else {
+        throw ArgumentFault(
+          message: Phrase("the option `--\(name)` takes no value", "オプション `--\(name)` は値を取らない"))
+      }
       values[name, default: []].append("")
       return
     }
@@ -65,25 +90,31 @@ extension Arguments {
       values[name, default: []].append(value)
     } else {
       throw ArgumentFault(
-        message: "the option `--\(name)` needs a value", help: "write `--\(name) \(option.value ?? "VALUE")`")
+        message: Phrase("the option `--\(name)` needs a value", "オプション `--\(name)` には値が要る"),
+        help: .write("--\(name) \(option.value ?? "VALUE")"))
     }
     if !option.isRepeatable, values[name, default: []].count > 1 {
-      throw ArgumentFault(message: "the option `--\(name)` is given twice")
+      throw ArgumentFault(
+        message: Phrase("the option `--\(name)` is given twice", "オプション `--\(name)` が2回指定されている"))
     }
   }
 
   private static func unknown(_ word: String, verb: Verb) -> ArgumentFault {
+    let unknown = Phrase("unknown option `\(word)`", "`\(word)` というオプションはない")
     let names = verb.options.map { "--\($0.name)" }
     let dashed = word.hasPrefix("--") ? word : "-" + word
     if let near = nearestMatch(to: dashed, among: names) ?? (names.contains(dashed) ? dashed : nil) {
-      return ArgumentFault(message: "unknown option `\(word)`", help: "there is `\(near)`")
+      return ArgumentFault(message: unknown, help: .thereIs(near))
     }
     let others = Verb.allCases.filter { other in other.options.contains { "--\($0.name)" == dashed } }
     if let other = others.first {
       return ArgumentFault(
-        message: "`kpi \(verb.rawValue)` has no option `\(word)`", help: "`kpi \(other.rawValue)` has it")
+        message: Phrase(
+          "`kpi \(verb.rawValue)` has no option `\(word)`", "`kpi \(verb.rawValue)` に `\(word)` というオプションはない"),
+        help: Phrase("`kpi \(other.rawValue)` has it", "`kpi \(other.rawValue)` にはある"))
     }
-    return ArgumentFault(message: "unknown option `\(word)`", help: "see `kpi help \(verb.rawValue)`")
+    return ArgumentFault(
+      message: unknown, help: Phrase("see `kpi help \(verb.rawValue)`", "`kpi help \(verb.rawValue)` を参照"))
   }
 
   /// The value of an option that must be one of some words.
@@ -101,8 +132,7 @@ extension Arguments {
     let words = Choice.allCases.map(\.rawValue)
     let near = nearestMatch(to: text, among: words)
     throw ArgumentFault(
-      message: "`\(text)` is no value of `--\(option)`",
-      help: near.map { "there is `\($0)`" } ?? "one of " + words.joined(separator: ", "))
+      message: .noValue(text, of: "--\(option)"), help: near.map { .thereIs($0) } ?? .oneOf(words))
   }
 
   /// The values of an option that is a list of some words, separated by commas.
@@ -122,7 +152,7 @@ extension Arguments {
     for text in all(option) {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-        throw ArgumentFault(message: "`\(text)` is no value of `--\(option)`", help: "write `--\(option) name=value`")
+        throw ArgumentFault(message: .noValue(text, of: "--\(option)"), help: .write("--\(option) name=value"))
       }
       pairs.append((String(parts[0]), String(parts[1])))
     }
@@ -132,15 +162,21 @@ extension Arguments {
   /// The verb in the first word; files alone, a wrong verb and no verb get a message of their own.
   static func verb(named word: String) throws(ArgumentFault) -> Verb {
     if let verb = Verb(rawValue: word) { return verb }
+    let unknown = Phrase("unknown verb `\(word)`", "`\(word)` というコマンドはない")
+    let seeHelp = Phrase("see `kpi help`", "`kpi help` を参照")
     if word.hasPrefix("-") && word != "-" {
-      throw ArgumentFault(message: "`\(word)` stands before the verb", help: "write `kpi VERB \(word)`; see `kpi help`")
+      throw ArgumentFault(
+        message: Phrase("`\(word)` stands before the verb", "`\(word)` がコマンドより前にある"),
+        help: .write("kpi VERB \(word)").with(seeHelp))
     }
     if let near = nearestMatch(to: word, among: Verb.allCases.map(\.rawValue)) {
-      throw ArgumentFault(message: "unknown verb `\(word)`", help: "there is `kpi \(near)`")
+      throw ArgumentFault(message: unknown, help: .thereIs("kpi \(near)"))
     }
     if word == "-" || (try? FileSystem.kind(of: word)) != nil {
-      throw ArgumentFault(message: "the verb is missing before `\(word)`", help: "write `kpi run \(word)`")
+      throw ArgumentFault(
+        message: Phrase("the verb is missing before `\(word)`", "`\(word)` の前にコマンドがない"),
+        help: .write("kpi run \(word)"))
     }
-    throw ArgumentFault(message: "unknown verb `\(word)`", help: "see `kpi help`")
+    throw ArgumentFault(message: unknown, help: seeHelp)
   }
 }

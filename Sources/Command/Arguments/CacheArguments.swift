@@ -1,4 +1,5 @@
 import KPI
+import SourceText
 
 extension Invocation {
   /// `--cache`, `--cache=FOLDER`, or what the environment says; nil: nothing is kept.
@@ -34,7 +35,8 @@ extension Invocation {
     if setting == "1" { return try usualFolder() }
     if setting.hasPrefix("/") { return setting }
     throw ArgumentFault(
-      message: "`\(setting)` is no value of `KPI_CACHE`", help: "write 1, or the path of a folder from the root")
+      message: .noValue(setting, of: "KPI_CACHE"),
+      help: Phrase("write 1, or the path of a folder from the root", "1、またはルートからのフォルダーのパスを書く"))
   }
 
   /// A relative folder is ignored as the XDG specification demands.
@@ -42,8 +44,10 @@ extension Invocation {
     if let folder = console.environment("XDG_CACHE_HOME"), folder.hasPrefix("/") { return folder + "/kpi" }
     if let home = console.environment("HOME"), home.hasPrefix("/") { return home + "/.cache/kpi" }
     throw ArgumentFault(
-      message: "there is no usual place for a cache: neither XDG_CACHE_HOME nor HOME is set",
-      help: "write `--cache=FOLDER`")
+      message: Phrase(
+        "there is no usual place for a cache: neither XDG_CACHE_HOME nor HOME is set",
+        "キャッシュの既定の場所がない：XDG_CACHE_HOME も HOME も設定されていない"),
+      help: .write("--cache=FOLDER"))
   }
 
   /// `500MB`, `4GB`
@@ -55,6 +59,8 @@ extension Invocation {
       return number * factor
     }
     throw ArgumentFault(
-      message: "`\(text)` is no value of `--cache-size`", help: "write a number with KB, MB, GB or TB: `500MB`")
+      message: .noValue(text, of: "--cache-size"),
+      help: Phrase(
+        "write a number with KB, MB, GB or TB: `500MB`", "KB・MB・GB・TB を付けた数を書く：`500MB`"))
   }
 }

@@ -1,4 +1,5 @@
 import KPI
+import SourceText
 import Terminal
 
 #if canImport(Glibc)
@@ -16,6 +17,10 @@ final class Console {
   let isInputTerminal: Bool
   let environment: (String) -> String?
   let readInput: @Sendable () throws(FileFault) -> [UInt8]
+  /// In which all is said: that of the environment until the command line says otherwise.
+  var language: Language {
+    didSet { (output.language, error.language) = (language, language) }
+  }
   /// Waits so many seconds; false where the command is to end.
   let pause: (Double) -> Bool
   /// The cache of this command, once it has been asked for.
@@ -34,6 +39,8 @@ final class Console {
     self.error = error
     self.isInputTerminal = isInputTerminal
     self.environment = environment
+    language = Language.ofEnvironment(environment)
+    (output.language, error.language) = (language, language)
     self.readInput = readInput
     self.pause = pause
   }
@@ -41,6 +48,8 @@ final class Console {
   /// One of the two streams a command writes to.
   final class Stream {
     let settings: TerminalSettings
+    /// Of the words that drawings bring along.
+    fileprivate(set) var language = Language.english
     private let measuredWidth: () -> Int?
     /// Results are collected, so that an error half-way leaves nothing half-written.
     private(set) var collected = ""
@@ -57,7 +66,7 @@ final class Console {
     var page: Page {
       let drawing = Drawing(
         widths: CellWidths(ambiguous: settings.ambiguousWidth ?? 1),
-        isUnicode: settings.isUnicode || !settings.isInteractive, isColored: settings.isColored)
+        isUnicode: settings.isUnicode || !settings.isInteractive, isColored: settings.isColored, language: language)
       return Page(width: measuredWidth(), drawing: drawing)
     }
 
@@ -96,6 +105,37 @@ final class Console {
       }
     }
   }
+}
+
+extension Language {
+  /// The first of LC_ALL, LC_MESSAGES and LANG that is set.
+  fileprivate static func ofEnvironment(_ environment: (String) -> String?) -> Language {
+    let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment($0) }.first { !$0.isEmpty }
+    return setting?.hasPrefix("ja") == true ? .japanese : .english
+  }
+
+  /// What `--language` says, before the arguments are taken apart: what is wrong with them is said in it, too.
+  static func asked(in words: some Sequence<String>) -> Language? {
+    let option = "--language"
+    var last = ""
+    var found: Language?
+    for word in words {
+      if word == "--" { break }
+      let value = last == option ? word : word.hasPrefix(option + "=") ? String(word.dropFirst(option.count + 1)) : ""
+      found = Language(rawValue: value) ?? found
+      last = word
+    }
+    return found
+  }
+}
+
+extension Console {
+  /// A line beside the results.
+  func note(_ text: String) {
+    error.write(language.say("note: \(text)\n", "注：\(text)\n"))
+  }
+
+  func note(_ phrase: Phrase) { note(language.say(phrase)) }
 }
 
 /// What results are laid out on.

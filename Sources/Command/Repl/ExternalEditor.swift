@@ -44,7 +44,7 @@ struct ExternalEditor {
     // A file that is called like an option is none.
     var arguments = (words + [path.hasPrefix("-") ? "./" + path : path]).map { strdup($0) }
     defer { for argument in arguments { free(argument) } }
-    guard let program = arguments.first ?? nil else { throw FileFault("there is no memory left") }
+    guard let program = arguments.first ?? nil else { throw FileFault(Phrase("there is no memory left", "メモリーが足りない")) }
     arguments.append(nil)
     // Ctrl-C is the editor's own as long as it runs.
     #if canImport(Darwin)
@@ -63,12 +63,20 @@ struct ExternalEditor {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var child = pid_t()
     let fault = posix_spawnp(&child, program, nil, &attributes, arguments, environ)
-    guard fault == 0 else { throw FileFault("`\(words[0])` cannot be run: \(String(cString: strerror(fault)))") }
+    guard fault == 0 else {
+      let reason = String(cString: strerror(fault))
+      // The system's own words are English.
+      let ownWords = [ENOENT: "そのプログラムはない", EACCES: "実行する権限がない"]
+      throw FileFault(
+        Phrase("`\(words[0])` cannot be run: \(reason)", "`\(words[0])` を実行できない：\(ownWords[fault] ?? reason)"))
+    }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}
     // The low seven bits say by which signal it ended, the next eight are its code.
     guard status & 0x7F == 0, status >> 8 & 0xFF == 0 else {
-      throw FileFault("`\(words[0])` ended without success; nothing has changed")
+      throw FileFault(
+        Phrase(
+          "`\(words[0])` ended without success; nothing has changed", "`\(words[0])` が異常終了した。何も変えていない"))
     }
   }
 }

@@ -8,7 +8,7 @@ func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let console = invocation.console
   let isPipe = !console.isInputTerminal
   let options = try invocation.dataOptions()
-  var state = ReplState(session: Session(options: options))
+  var state = ReplState(session: Session(options: options, language: console.language))
   let repl = ReplLoop(console: console, reader: invocation.reader)
   // From here to the end Ctrl-C stops what is computed and never the session, not even when it comes a moment too late.
   let watcher = InterruptWatcher()
@@ -28,6 +28,10 @@ func runRepl(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
     state.session = session
   }
   return repl.run(state, isPipe: isPipe)
+}
+
+extension Phrase {
+  static let stopped = Phrase("stopped: nothing has changed", "中断した。何も変わっていない")
 }
 
 /// Reads, answers, prints. Each input is a function from one state to the next, on a thread of its own.
@@ -54,12 +58,13 @@ final class ReplLoop {
     // A pipe leaves no history.
     let history = History(path: isPipe ? nil : History.defaultPath())
     let settings = isPipe ? TerminalSettings(isInteractive: false, isColored: false) : nil
-    let editor = LineEditor(hooks: snapshot.hooks, history: history, settings: settings) { [console] message in
+    let editor = LineEditor(hooks: snapshot.hooks, history: history, settings: settings, language: language) {
+      [console] message in
       console.error.write(message + "\n")
       try? console.error.flush()
     }
     if !isPipe {
-      console.output.write(ReplLoop.greeting(state))
+      console.output.write(greeting(state))
       flush()
     }
     var line = 1
@@ -72,7 +77,7 @@ final class ReplLoop {
           width: console.output.page.width,
           drawing: Drawing(
             widths: editor.widths, isUnicode: console.output.page.drawing.isUnicode,
-            isColored: console.output.page.drawing.isColored))
+            isColored: console.output.page.drawing.isColored, language: language))
         answer(text, &state, editor: editor, line: isPipe ? line : nil)
         line += text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
       }
@@ -83,10 +88,16 @@ final class ReplLoop {
 
   private var page: Page?
 
-  private static func greeting(_ state: ReplState) -> String {
+  private func greeting(_ state: ReplState) -> String {
     let loaded = state.session.analyzed.program.files.isEmpty ? "" : state.session.analyzed.summary + "\n"
-    return "\(versionText)\(loaded):help lists the words and commands, Tab completes, Ctrl-D leaves\n"
+    let keys = language.say(
+      ":help lists the words and commands, Tab completes, Ctrl-D leaves", ":help で言葉とコマンドの一覧、Tab で補完、Ctrl-D で終了")
+    return "\(versionText)\(loaded)\(keys)\n"
   }
+
+  private var language: Language { console.language }
+
+  private func tell(_ phrase: Phrase) { console.error.write(language.say(phrase) + "\n") }
 
   /// One input: its results go to standard output, its messages to standard error. `line` is where it begins in a pipe.
   func answer(_ text: String, _ state: inout ReplState, editor: LineEditor? = nil, line: Int? = nil) {
@@ -94,12 +105,11 @@ final class ReplLoop {
     let page = page ?? console.output.page
     let errorColor = console.error.settings.isColored
     let before = state
-    let reader = reader
-    let box = box
+    let (reader, box, language) = (reader, box, language)
     let done = computing(on: state) { cancellation -> (ReplState, ReplReply) in
       var input = ReplInput(
-        state: before, line: line, page: page, errorColor: errorColor, box: box, reader: reader,
-        isCancelled: { cancellation.isCancelled })
+        state: before, line: line, page: page, errorColor: errorColor, language: language, box: box,
+        reader: reader, isCancelled: { cancellation.isCancelled })
       input.state.session = before.session.cancelled(by: { cancellation.isCancelled })
       input.handle(text)
       return (input.state, input.reply)
@@ -108,7 +118,7 @@ final class ReplLoop {
       // What was computed until then is not whole and must not be asked again. A thread that did not stop in time keeps
       // its evaluator and ends some time later; nobody waits for it.
       self.box = EvaluatorBox()
-      console.error.write("stopped: nothing has changed\n")
+      tell(.stopped)
       flush()
       return
     }
@@ -120,7 +130,8 @@ final class ReplLoop {
     if let request = reply.edit { edit(request, &state, editor: editor) }
     if state.isTiming {
       let elapsed = RawTerminal.milliseconds() - started
-      console.error.write("\(elapsed / 1000).\(String(1000 + elapsed % 1000).dropFirst()) s\n")
+      let seconds = "\(elapsed / 1000).\(String(1000 + elapsed % 1000).dropFirst())"
+      tell(Phrase("\(seconds) s", "\(seconds)秒"))
     }
     flush()
   }
@@ -128,12 +139,15 @@ final class ReplLoop {
   /// Hands the terminal to the editor of the user; what comes back is answered like an input.
   private func edit(_ request: EditRequest, _ state: inout ReplState, editor: LineEditor?) {
     guard let editor, editor.isInteractive else {
-      console.error.write("`:edit` needs a terminal\n")
+      tell(Phrase("`:edit` needs a terminal", "`:edit` は端末でだけ使える"))
       if state.exitCode == ExitCode.fine { state.exitCode = ExitCode.wrongRules }
       return
     }
     guard let external = ExternalEditor(console.environment) else {
-      console.error.write("`:edit` opens the program that EDITOR names, and it names none: `export EDITOR=nano`\n")
+      tell(
+        Phrase(
+          "`:edit` opens the program that EDITOR names, and it names none: `export EDITOR=nano`",
+          "`:edit` は EDITOR に指定したプログラムを開くが、指定がない：`export EDITOR=nano`"))
       return
     }
     flush()
@@ -145,14 +159,14 @@ final class ReplLoop {
       case .text(let text):
         let edited = try external.edited(text)
         if edited.trimmed == text.trimmed || edited.trimmed.isEmpty {
-          console.output.write("nothing has changed\n")
+          console.output.write(language.say("nothing has changed", "変更なし") + "\n")
         } else {
           console.output.write(edited.hasSuffix("\n") ? edited : edited + "\n")
           answer(edited, &state, editor: editor)
         }
       }
     } catch {
-      console.error.write("`:edit`: \(error.words)\n")
+      tell(Phrase("`:edit`: ", "`:edit`：") + error.words)
     }
     flush()
   }
@@ -168,7 +182,9 @@ final class ReplLoop {
         if let editor, editor.isInteractive {
           flushOutput()
           let body = text.hasSuffix("\n") ? String(text.dropLast()) : text
-          Pager.show(body, headerRows: reply.headerRows, settings: editor.settings, widths: editor.widths)
+          Pager.show(
+            body, headerRows: reply.headerRows, settings: editor.settings, widths: editor.widths,
+            language: language)
         } else {
           console.output.write(text)
         }
@@ -195,7 +211,7 @@ final class ReplLoop {
       isEnd = true
       if !error.isClosedPipe && !hasLostResults {
         hasLostResults = true
-        console.error.write("kpi: the result cannot be written: \(error.words)\n")
+        console.tellLostResult(error)
       }
     }
   }
@@ -239,7 +255,8 @@ final class ReplLoop {
       }
       let elapsed = RawTerminal.milliseconds() - started
       if elapsed > ReplLoop.quietMilliseconds {
-        line.show("working, \(elapsed / 1000) s; Ctrl-C stops")
+        line.show(
+          language.say("working, \(elapsed / 1000) s; Ctrl-C stops", "計算中、\(elapsed / 1000)秒。Ctrl-C で中断"))
       }
     }
   }

@@ -11,7 +11,9 @@ extension ReplInput {
     guard word.count > 1, let name = names.first(where: { $0 == word }) ?? names.first(where: { $0.hasPrefix(word) })
     else {
       let near = nearestMatch(to: word, among: names)
-      fail("there is no command `\(word)`" + (near.map { "; there is `\($0)`" } ?? "; `:help` lists all"))
+      fail(
+        Phrase("there is no command `\(word)`", "`\(word)` というコマンドはない")
+          .with(near.map { .thereIs($0) } ?? Phrase("`:help` lists all", "`:help` で一覧を表示")))
       return
     }
     switch name {
@@ -19,8 +21,11 @@ extension ReplInput {
     case ":load": load(rest)
     case ":reload": reload()
     case ":tables":
-      list(state.session.analyzed.datasetTable, otherwise: "there are no datasets; `:load FILE` reads rules")
-    case ":kpis": list(state.session.analyzed.definitionTable, otherwise: "there are no definitions; `a = 3` makes one")
+      let none = Phrase("there are no datasets; `:load FILE` reads rules", "データセットがない。`:load FILE` でルールを読む")
+      list(state.session.analyzed.datasetTable, otherwise: none)
+    case ":kpis":
+      let none = Phrase("there are no definitions; `a = 3` makes one", "定義がない。`a = 3` のように書いて作る")
+      list(state.session.analyzed.definitionTable, otherwise: none)
     case ":describe": describe(rest)
     case ":targets": add(TargetReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
     case ":causes": add(IndependenceReport(box.evaluator(of: state, isCancelled: isCancelled)).report)
@@ -38,62 +43,42 @@ extension ReplInput {
     case ":format": setFormat(rest)
     case ":test": test(rest)
     case ":quit": reply.isEnd = true
-    case _: fail("the command `\(name)` is described but not known")
+    case _: fail(Phrase("the command `\(name)` is described but not known", "コマンド `\(name)` は説明だけあり、使えない"))
     }
   }
 
-  private mutating func list(_ table: ReportTable, otherwise: String) {
+  private mutating func list(_ table: ReportTable, otherwise: Phrase) {
     reply.headerRows = TextTable.headerRows
-    reply.add(result: table.rows.isEmpty ? otherwise + "\n" : page.render(table))
+    reply.add(result: table.rows.isEmpty ? language.say(otherwise) + "\n" : page.render(table))
   }
 
   private mutating func help(_ name: String) {
     if name.isEmpty {
-      reply.add(result: wrapped(LanguageHelp.overview))
+      reply.add(result: page.wrapped(LanguageHelp.overview(in: language), in: language))
       return
     }
     let folded = foldedName(name)
-    var parts = LanguageHelp.entries(named: folded).map { LanguageHelp.text(of: $0) }
-    if parts.isEmpty { parts = LanguageHelp.entries(named: ":" + folded).map { LanguageHelp.text(of: $0) } }
+    var parts = LanguageHelp.entries(named: folded).map { LanguageHelp.text(of: $0, in: language) }
+    if parts.isEmpty {
+      parts = LanguageHelp.entries(named: ":" + folded).map { LanguageHelp.text(of: $0, in: language) }
+    }
     if let text = state.session.analyzed.helpText(ofName: folded) { parts.append(text) }
-    if parts.isEmpty, let text = CodeCatalog.text(of: name) { parts.append(text) }
+    if parts.isEmpty, let text = CodeCatalog.text(of: name, in: language) { parts.append(text) }
     if parts.isEmpty {
       let names = LanguageHelp.entries.map(\.name) + state.session.analyzed.program.definitionNames
       let near = nearestMatch(to: folded, among: names)
-      fail("nothing is called `\(name)`" + (near.map { "; there is `\($0)`" } ?? "; `:help` lists the words"))
+      fail(
+        Phrase("nothing is called `\(name)`", "`\(name)` という名前はない")
+          .with(near.map { .thereIs($0) } ?? Phrase("`:help` lists the words", "`:help` で言葉の一覧を表示")))
       return
     }
-    reply.add(result: wrapped(parts.joined(separator: "\n")))
-  }
-
-  /// Lines that are longer than the page go on below, indented a little further.
-  private func wrapped(_ text: String) -> String {
-    guard let width = page.width, width >= 20 else { return text }
-    let widths = page.drawing.widths
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      if widths.width(of: line) <= width { return String(line) }
-      let lead = line.prefix { $0 == " " }
-      let indent = String(repeating: " ", count: min(lead.count + 2, width / 2))
-      var rows: [String] = []
-      var row = String(lead)
-      var isFirst = true
-      for word in line.dropFirst(lead.count).split(separator: " ", omittingEmptySubsequences: false) {
-        if !isFirst, widths.width(of: row) + 1 + widths.width(of: word) > width {
-          rows.append(row)
-          row = indent + word
-        } else {
-          row += (isFirst ? "" : " ") + word
-        }
-        isFirst = false
-      }
-      return (rows + [row]).joined(separator: "\n")
-    }.joined(separator: "\n")
+    reply.add(result: page.wrapped(parts.joined(separator: "\n"), in: language))
   }
 
   private mutating func load(_ rest: String) {
     let paths = ReplInput.words(rest)
     if paths.isEmpty {
-      fail("`:load` needs a rule file or a folder")
+      fail(Phrase("`:load` needs a rule file or a folder", "`:load` にはルールファイルまたはフォルダーが要る"))
       return
     }
     let (next, problems, program) = state.session.adding(paths, reader: reader)
@@ -114,7 +99,7 @@ extension ReplInput {
   private mutating func describe(_ rest: String) {
     let words = ReplInput.words(rest)
     guard let name = words.first else {
-      fail("`:describe` needs a dataset or a data file")
+      fail(Phrase("`:describe` needs a dataset or a data file", "`:describe` にはデータセットまたはデータファイルが要る"))
       return
     }
     if let description = state.session.analyzed.withEveryColumn.description(ofDataset: foldedName(name)) {
@@ -125,7 +110,8 @@ extension ReplInput {
     } else if let text = state.session.analyzed.helpText(ofName: foldedName(name)) {
       reply.add(result: text)
     } else {
-      let (found, problems) = DatasetDescription.file(name, options: state.session.analyzed.options)
+      let options = state.session.analyzed.options
+      let (found, problems) = DatasetDescription.file(name, options: options, language: language)
       for file in found { reply.add(result: file.description.heading + page.render(file.description.table)) }
       let warnings = found.flatMap { $0.description.problems.filter { $0.diagnostic.severity == .warning } }
       tell(problems + warnings, program: Program())
@@ -135,11 +121,17 @@ extension ReplInput {
   /// The rows behind a line of the last answer.
   private mutating func rows(_ rest: String) {
     guard let question = state.session.lastQuestion else {
-      fail("nothing was asked yet; `:rows 3` tells the rows behind the third line of the last answer")
+      fail(
+        Phrase(
+          "nothing was asked yet; `:rows 3` tells the rows behind the third line of the last answer",
+          "まだ何も尋ねていない。`:rows 3` は直前の答えの3行目のもとになった行を示す"))
       return
     }
     guard let choice = NumberChoice(rest.isEmpty ? "1" : rest) else {
-      fail("`:rows` takes the number of a line, counted from 1, and perhaps the head of a column: `:rows 3 sales`")
+      fail(
+        Phrase(
+          "`:rows` takes the number of a line, counted from 1, and perhaps the head of a column: `:rows 3 sales`",
+          "`:rows` の引数は1から数えた行の番号。列の見出しも書ける：`:rows 3 sales`"))
       return
     }
     let step = state.session.step(question, line: line)
@@ -149,7 +141,7 @@ extension ReplInput {
       step.analyzed.withEveryColumn, continuing: box.evaluator(of: state, isCancelled: isCancelled),
       isCancelled: isCancelled)
     switch asked.rows(behind: choice, of: statement) {
-    case .noNumber(let message, let help): fail("\(message); \(help)")
+    case .noNumber(let message, let help): fail(message.with(help))
     case .refused(let problems): tell(problems, program: step.analyzed.program)
     case .report(let report):
       switch state.format {
@@ -164,7 +156,7 @@ extension ReplInput {
   /// A name has its formula pictured; any other expression is read and pictured without being kept.
   private mutating func why(_ rest: String) {
     if rest.isEmpty {
-      fail("`:why` needs a definition or an expression")
+      fail(Phrase("`:why` needs a definition or an expression", "`:why` には定義または式が要る"))
       return
     }
     let evaluator = box.evaluator(of: state, isCancelled: isCancelled)
@@ -178,7 +170,7 @@ extension ReplInput {
     let asked = Evaluator(step.analyzed, continuing: evaluator, isCancelled: isCancelled)
     guard let statement = step.analyzed.queries.last(where: \.isRequested), let picture = asked.why(of: statement)
     else {
-      fail("`\(rest)` is no expression")
+      fail(Phrase("`\(rest)` is no expression", "`\(rest)` は式ではない"))
       return
     }
     reply.add(result: picture.text)
@@ -212,30 +204,33 @@ extension ReplInput {
     let formats = GraphFormat.allCases.filter { $0 != .text }.map { ".\($0.rawValue)" }
     guard let format = formats.first(where: path.hasSuffix).flatMap({ GraphFormat(rawValue: String($0.dropFirst())) })
     else {
-      fail("`:graph` draws to files that end in \(formats.dropLast().joined(separator: ", ")) or \(formats.last ?? "")")
+      fail(
+        Phrase(
+          "`:graph` draws to files that end in \(formats.dropLast().joined(separator: ", ")) or \(formats.last ?? "")",
+          "`:graph` で描けるのは \(formats.joined(separator: "・")) で終わるファイル"))
       return
     }
     do throws(FileFault) {
       try FileSystem.replace(path, with: Array(report.written(as: format).utf8))
-      reply.add(result: "drew \(path)\n")
+      reply.add(result: language.say("drew \(path)", "\(path) に描いた") + "\n")
     } catch {
-      fail("`\(path)` cannot be written: \(error.words)")
+      fail(.unwritten(path, error))
     }
   }
 
   private mutating func undo() {
     if state.undo() {
-      reply.add(result: "back to \(state.session.analyzed.summary)\n")
+      reply.add(result: language.say("back to ", "元に戻した：") + state.session.analyzed.summary + "\n")
     } else {
-      fail("there is nothing to undo")
+      fail(Phrase("there is nothing to undo", "元に戻すものがない"))
     }
   }
 
   private mutating func redo() {
     if state.redo() {
-      reply.add(result: "again \(state.session.analyzed.summary)\n")
+      reply.add(result: language.say("again ", "やり直した：") + state.session.analyzed.summary + "\n")
     } else {
-      fail("there is nothing that was undone")
+      fail(Phrase("there is nothing that was undone", "やり直すものがない"))
     }
   }
 
@@ -255,15 +250,16 @@ extension ReplInput {
     } else {
       let names = state.session.analyzed.program.definitionNames
       let near = nearestMatch(to: foldedName(word), among: names)
-      fail(
-        "`\(word)` is no definition and no loaded rule file" + (near.map { "; there is `\($0)`" } ?? ""))
+      let neither = Phrase(
+        "`\(word)` is no definition and no loaded rule file", "`\(word)` は定義でも、読み込んだルールファイルでもない")
+      fail(near.map { neither.with(.thereIs($0)) } ?? neither)
     }
   }
 
   /// A loaded file is edited in place; any other that is there is overwritten by `:save!` only.
   private mutating func save(_ rest: String, overwrites: Bool) {
     guard let path = ReplInput.words(rest).first else {
-      fail("`:save` needs a file")
+      fail(Phrase("`:save` needs a file", "`:save` にはファイルが要る"))
       return
     }
     let isThere = (try? FileSystem.kind(of: path)) != nil
@@ -271,12 +267,15 @@ extension ReplInput {
       let saving = try state.session.saving(to: path, overwrites: overwrites)
       try FileSystem.replace(path, with: saving.bytes)
       if saving.isEdit { state.replace(state.session.afterEdit(of: path, reader: reader)) }
-      reply.add(result: "saved \(path)\n")
+      reply.add(result: language.say("saved \(path)", "\(path) に保存した") + "\n")
       for (name, file) in saving.elsewhere {
-        reply.add(message: "`\(name)` stands in `\(file)`; `:save \(file)` changes it there\n")
+        let words = Phrase(
+          "`\(name)` stands in `\(file)`; `:save \(file)` changes it there",
+          "`\(name)` は `\(file)` にある。`:save \(file)` でそちらに書き込む")
+        reply.add(message: language.say(words) + "\n")
       }
     } catch {
-      fail("`\(path)` cannot be written\(isThere ? " and is as it was" : ""): \(error.words)")
+      fail(isThere ? .unreplaced(path, error) : .unwritten(path, error))
     }
   }
 
@@ -286,28 +285,34 @@ extension ReplInput {
     case "off": state.isTiming = false
     case "": state.isTiming.toggle()
     case _:
-      fail("`:timing` is `on` or `off`")
+      fail(Phrase("`:timing` is `on` or `off`", "`:timing` は `on` または `off`"))
       return
     }
-    reply.add(result: "timing is \(state.isTiming ? "on" : "off")\n")
+    let setting = state.isTiming ? "on" : "off"
+    reply.add(result: language.say("timing is \(setting)", "所要時間の表示：\(setting)") + "\n")
   }
 
   private mutating func setFormat(_ rest: String) {
     if rest.isEmpty {
-      reply.add(result: "the format is \(state.format.rawValue)\n")
+      reply.add(result: language.say("the format is ", "出力形式：") + state.format.rawValue + "\n")
     } else if let format = Invocation.Format(rawValue: rest) {
       state.format = format
     } else {
-      fail("`:format` is one of " + Invocation.Format.allCases.map(\.rawValue).joined(separator: ", "))
+      let formats = Invocation.Format.allCases.map(\.rawValue)
+      fail(
+        Phrase(
+          "`:format` is one of " + formats.joined(separator: ", "),
+          "`:format` は次のどれか：" + formats.joined(separator: "、")))
     }
   }
 
   private mutating func test(_ rest: String) {
     if rest.hasPrefix("--record") {
       let given = rest.dropFirst("--record".count).trimmed
-      let title = given.isEmpty ? "recorded" : given.replacing("\"", with: "")
+      let title = given.isEmpty ? language.say("recorded", "記録") : given.replacing("\"", with: "")
       guard let (text, session) = state.session.recordedTest(titled: title) else {
-        fail("nothing with a single value was asked yet")
+        fail(
+          Phrase("nothing with a single value was asked yet", "値が1つになる問いをまだ尋ねていない"))
         return
       }
       reply.add(result: text)
@@ -318,9 +323,11 @@ extension ReplInput {
     let evaluator = box.evaluator(of: state, isCancelled: isCancelled)
     let report = evaluator.testReport()
     for failure in report.failures {
-      reply.add(result: failure.text(program: evaluator.analyzed.program, hasColor: page.drawing.isColored) + "\n")
+      let isColored = page.drawing.isColored
+      let text = failure.text(program: evaluator.analyzed.program, hasColor: isColored, language: language)
+      reply.add(result: text + "\n")
     }
-    reply.add(result: report.closingLine + "\n")
+    reply.add(result: report.closingLine(in: language) + "\n")
   }
 
   /// Words with blanks between them; quotes hold a word with blanks together.

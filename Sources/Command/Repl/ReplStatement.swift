@@ -10,6 +10,7 @@ struct ReplInput {
   let line: Int?
   let page: Page
   let errorColor: Bool
+  let language: Language
   let box: EvaluatorBox
   let reader: RuleReader
   let isCancelled: @Sendable () -> Bool
@@ -62,7 +63,7 @@ struct ReplInput {
     if !step.isOnlyQueries { lines.pieces += changes(step, before: before, after: evaluator) }
     let dataProblems = evaluator.dataProblems.filter { !state.toldProblems.contains($0) }
     if isCancelled() {
-      reply.add(message: "stopped: nothing has changed\n")
+      reply.add(message: language.say(.stopped) + "\n")
       return
     }
     tell(dataProblems, program: step.analyzed.program)
@@ -135,14 +136,17 @@ struct ReplInput {
     let changes = after.changes(of: step.defined, before: before)
     for change in changes.prefix(ReplInput.maximumChanges) { pieces.append(.result(change + "\n")) }
     if changes.count > ReplInput.maximumChanges {
-      pieces.append(.result("and \(changes.count - ReplInput.maximumChanges) more\n"))
+      let rest = changes.count - ReplInput.maximumChanges
+      pieces.append(.result(language.say("and \(rest) more", "ほか\(rest)件") + "\n"))
     }
     for line in after.judgements(typedIn: step.analyzed) { pieces.append(.result(line + "\n")) }
     let tests = after.typedTestReport(typedIn: step.analyzed)
     for failure in tests.failures {
-      pieces.append(.result(failure.text(program: step.analyzed.program, hasColor: false)))
+      pieces.append(.result(failure.text(program: step.analyzed.program, hasColor: false, language: language)))
     }
-    if tests.testCount > 0 && tests.failures.isEmpty { pieces.append(.result("passed\n")) }
+    if tests.testCount > 0 && tests.failures.isEmpty {
+      pieces.append(.result(language.say("passed", "合格") + "\n"))
+    }
     return pieces
   }
 
@@ -154,16 +158,16 @@ struct ReplInput {
   mutating func tell(_ problems: [Problem], program: Program) {
     if problems.isEmpty { return }
     if problems.contains(where: { $0.diagnostic.code == "K326" }) {
-      reply.add(message: "stopped: nothing has changed\n")
+      reply.add(message: language.say(.stopped) + "\n")
       return
     }
     let report = ProblemReport(problems, files: program.sources)
-    reply.add(message: report.text(hasColor: errorColor))
+    reply.add(message: report.text(hasColor: errorColor, language: language))
     note(problems.exitCode)
   }
 
-  mutating func fail(_ message: String) {
-    reply.add(message: message + "\n")
+  mutating func fail(_ message: Phrase) {
+    reply.add(message: language.say(message) + "\n")
     note(ExitCode.wrongRules)
   }
 

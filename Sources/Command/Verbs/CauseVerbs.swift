@@ -14,7 +14,7 @@ func runTree(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let evaluator = Evaluator(analyzed)
   let name = hasName ? operands.first.map(unquotedName) : nil
   guard let report = evaluator.causeTree(of: name) else {
-    throw ArgumentFault(message: noTreeMessage(name, among: analyzed.causeNames), help: "usage: \(Verb.tree.usage)")
+    throw ArgumentFault(message: noTreeMessage(name, among: analyzed.causeNames), help: .usage(.tree))
   }
   try invocation.report(evaluator.dataProblems, program: analyzed.program)
   if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
@@ -71,10 +71,13 @@ func unquotedName(_ text: String) -> String {
   return foldedName(String(text))
 }
 
-func noTreeMessage(_ name: String?, among names: [String]) -> String {
-  guard let name else { return "no goal is set; name what to begin with, or write `goal NAME >= …`" }
-  let near = nearestMatch(to: name, among: names)
-  return "nothing is called `\(name)`" + (near.map { "; there is `\($0)`" } ?? "")
+func noTreeMessage(_ name: String?, among names: [String]) -> Phrase {
+  guard let name else {
+    return Phrase(
+      "no goal is set; name what to begin with, or write `goal NAME >= …`",
+      "最終目標がない。起点にする名前を指定するか、`goal NAME >= …` と書く")
+  }
+  return .nothing(called: name, among: names)
 }
 
 extension Page {

@@ -20,9 +20,15 @@ extension Invocation {
         case .list, .why, .levers, .reach, .evidence, .actions, .bets: false
         }
       throw ArgumentFault(
-        message: "there is nothing to draw" + (isShow ? "" : ": the answer has no parts with numbers"),
+        message: isShow
+          ? Phrase("there is nothing to draw", "描くものがない")
+          : Phrase(
+            "there is nothing to draw: the answer has no parts with numbers", "描くものがない：答えに数の内訳がない"),
         help: isShow
-          ? "ask for numbers, as in `sales by month as chart`, or leave `-o` out" : "leave `-o` out to read the answer")
+          ? Phrase(
+            "ask for numbers, as in `sales by month as chart`, or leave `-o` out",
+            "`sales by month as chart` のように数を尋ねるか、`-o` を外す")
+          : Phrase("leave `-o` out to read the answer", "`-o` を外すと答えを読める"))
     }
     let svg = figure.svg(language: evaluator.analyzed.display.language)
     let code = try writeResult(Array(svg.utf8), to: path, of: evaluator.analyzed.program)

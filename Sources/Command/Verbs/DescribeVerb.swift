@@ -5,7 +5,9 @@ import SourceText
 func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
   guard let subject = arguments.operands.first else {
-    throw ArgumentFault(message: "`kpi describe` needs a data file or a dataset", help: "usage: \(Verb.describe.usage)")
+    throw ArgumentFault(
+      message: Phrase("`kpi describe` needs a data file or a dataset", "`kpi describe` にはデータファイルまたはデータセットが要る"),
+      help: .usage(.describe))
   }
   func isRules(_ operand: String) -> Bool {
     operand.hasSuffix(".kpi") || (try? FileSystem.kind(of: operand)) == .folder
@@ -22,7 +24,9 @@ func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let description = analyzed.description(ofDataset: name) ?? derived else {
     if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
     let near = nearestMatch(to: subject, among: analyzed.model.datasets.map(\.name))
-    throw ArgumentFault(message: "there is no dataset `\(subject)`", help: near.map { "there is `\($0)`" })
+    throw ArgumentFault(
+      message: Phrase("there is no dataset `\(subject)`", "`\(subject)` というデータセットはない"),
+      help: near.map { .thereIs($0) })
   }
   try invocation.write([description])
   return ExitCode.fine
@@ -30,7 +34,8 @@ func runDescribe(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 
 /// Data files by themselves: each as it is, or together as rules to start from.
 private func describeFiles(_ paths: [String], _ invocation: Invocation) throws(ArgumentFault) -> Int32 {
-  let (draft, problems) = Draft.reading(paths, options: try invocation.dataOptions())
+  let (draft, problems) = Draft.reading(
+    paths, options: try invocation.dataOptions(), language: invocation.console.language)
   guard let draft else {
     try invocation.report(problems, program: Program())
     return problems.exitCode

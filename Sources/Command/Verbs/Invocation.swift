@@ -5,17 +5,20 @@ import Terminal
 /// Runs one command line and gives its exit code.
 func runCommand(_ words: [String], console: Console) -> Int32 {
   var code: Int32
+  console.language = Language.asked(in: words) ?? console.language
   do throws(ArgumentFault) {
     code = try dispatch(words, console: console)
   } catch {
-    console.error.write("kpi: \(error.message)\n")
-    if let help = error.help { console.error.write("  help: \(help)\n") }
+    let language = console.language
+    console.error.write("kpi: \(language.say(error.message))\n")
+    if let help = error.help { console.error.write("  \(language.say("help", "対処")): \(language.say(help))\n") }
     code = ExitCode.wrongRules
   }
   let problems = (console.cache?.problems ?? []) + (console.data?.lateProblems ?? [])
   if problems.hasErrors {
     console.output.drop()
-    console.error.write(ProblemReport(problems, files: []).text(hasColor: console.error.settings.isColored) + "\n")
+    let report = ProblemReport(problems, files: [])
+    console.error.write(report.text(hasColor: console.error.settings.isColored, language: console.language) + "\n")
     code = problems.exitCode
   }
   if let asked = console.asked, [ExitCode.fine, ExitCode.minded].contains(code) {
@@ -27,7 +30,7 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
   } catch {
     // A reader that went away has what it wanted.
     if !error.isClosedPipe {
-      console.error.write("kpi: the result cannot be written: \(error.words)\n")
+      console.tellLostResult(error)
       code = ExitCode.data
     }
   }
@@ -46,20 +49,28 @@ enum ExitCode {
 }
 
 extension Console {
+  func tellLostResult(_ fault: FileFault) {
+    let words = language.say(Phrase("the result cannot be written: ", "結果を書き込めない：") + fault.words)
+    error.write("kpi: \(words)\n")
+  }
+
   /// A `?` in a customer's name must not be found by the customer.
   fileprivate func tellUnmapped() {
     let unmapped = output.unmapped
     if unmapped.isEmpty { return }
-    let shown = unmapped.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
-    let more = unmapped.count > 5 ? " and \(unmapped.count - 5) more" : ""
-    error.write("note: cp932 has no place for \(shown)\(more); `?` stands there\n")
+    let shown = unmapped.prefix(5).map { "`\($0)`" }
+    let rest = unmapped.count - 5
+    note(
+      Phrase(
+        "cp932 has no place for \(shown.joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : ""); `?` stands there",
+        "cp932 にない文字は `?` で書いた：\(shown.joined(separator: "、"))\(rest > 0 ? " ほか\(rest)字" : "")"))
   }
 
   /// Whoever waits for the answers has them by now.
   fileprivate func keepData() {
     guard let cache else { return }
     cache.finish()
-    for remark in cache.takeRemarks() { error.write("note: \(remark)\n") }
+    for remark in cache.takeRemarks() { note(remark) }
     try? error.flush()
   }
 }
@@ -71,7 +82,7 @@ private func dispatch(_ words: [String], console: Console) throws(ArgumentFault)
     if console.isInputTerminal && console.output.settings.isInteractive {
       return try run(Invocation(arguments: Arguments(verb: .repl, []), console: console))
     }
-    console.error.write(HelpText.overview)
+    console.error.write(HelpText(console.language).overview)
     return ExitCode.wrongRules
   }
   switch first {
@@ -79,19 +90,20 @@ private func dispatch(_ words: [String], console: Console) throws(ArgumentFault)
     console.output.write(versionText)
     return ExitCode.fine
   case "--help", "-h":
-    console.output.write(HelpText.overview)
+    console.output.write(HelpText(console.language).overview)
     return ExitCode.fine
   case _: break
   }
   let verb = try Arguments.verb(named: first)
   if words.dropFirst().prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
-    console.output.write(HelpText.of(verb))
+    console.output.write(HelpText(console.language).text(of: verb))
     return ExitCode.fine
   }
   return try run(Invocation(arguments: Arguments(verb: verb, words.dropFirst()), console: console))
 }
 
 private func run(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  invocation.console.language = try invocation.language()
   invocation.console.output.form = try invocation.form()
   return try answer(invocation)
 }
@@ -151,9 +163,11 @@ struct Invocation {
     let formats = arguments.formats
     if !formats.contains(format) {
       let last = formats.last.map { " or \($0.rawValue)" } ?? ""
+      let verb = arguments.verb.rawValue
       throw ArgumentFault(
-        message: "`kpi \(arguments.verb.rawValue)` writes "
-          + formats.dropLast().map(\.rawValue).joined(separator: ", ") + last, help: nil)
+        message: Phrase(
+          "`kpi \(verb)` writes " + formats.dropLast().map(\.rawValue).joined(separator: ", ") + last,
+          "`kpi \(verb)` が書ける形式は " + formats.map(\.rawValue).joined(separator: "・")))
     }
     return format
   }
@@ -161,6 +175,7 @@ struct Invocation {
   var reader: RuleReader {
     var reader = RuleReader(standardInput: console.readInput)
     if takesData { reader.dataOptions = try? dataOptions() }
+    reader.language = console.language
     return reader
   }
 
@@ -179,11 +194,14 @@ struct Invocation {
     let paths = Array(paths)
     if !takesData, let data = paths.first(where: FileSystem.hasDataName) {
       throw ArgumentFault(
-        message: "`\(data)` is a data file and no rule file",
-        help: "to look at data: `kpi describe \(data)`; `--as-rules` makes rules for it")
+        message: Phrase(
+          "`\(data)` is a data file and no rule file", "`\(data)` はデータファイルで、ルールファイルではない"),
+        help: Phrase(
+          "to look at data: `kpi describe \(data)`; `--as-rules` makes rules for it",
+          "データを見るには `kpi describe \(data)`。`--as-rules` でルールを作れる"))
     }
     var program = reader.read(paths)
-    for remark in program.remarks { console.error.write("note: \(shownText(remark))\n") }
+    for remark in program.remarks { console.note(shownText(console.language.say(remark))) }
     for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }
     return program
   }
@@ -209,8 +227,10 @@ struct Invocation {
     guard let text = arguments.value(name) else { return nil }
     if let number = Int(text), range.contains(number) { return number }
     throw ArgumentFault(
-      message: "`\(text)` is no value of `--\(name)`",
-      help: "write a whole number from \(range.lowerBound) to \(range.upperBound)")
+      message: .noValue(text, of: "--\(name)"),
+      help: Phrase(
+        "write a whole number from \(range.lowerBound) to \(range.upperBound)",
+        "\(range.lowerBound)から\(range.upperBound)までの整数を書く"))
   }
 
   /// Rules and data of the command line, analysed.
@@ -226,26 +246,26 @@ struct Invocation {
     var options = try dataOptions()
     options.profile = profile?.profile
     if !readsData { options.isSkipped = true }
-    let line = LoadProgressLine(for: console.error)
+    let line = LoadProgressLine(for: console)
     if let line { options.progress = { line.update($0) } }
     defer { line?.finish() }
     var analyzed = AnalyzedProgram(program, options: options)
-    analyzed.language = try language()
+    analyzed.language = console.language
     console.data = analyzed.data
     return analyzed
   }
 
-  /// `--language`, else what the environment says: the first of LC_ALL, LC_MESSAGES and LANG that is set.
-  func language() throws(ArgumentFault) -> Language {
-    if arguments.has("language") { return try arguments.choice("language", Language.self, otherwise: .english) }
-    let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { console.environment($0) }.first { !$0.isEmpty }
-    return setting?.hasPrefix("ja") == true ? .japanese : .english
+  /// `--language`, else what the environment says.
+  fileprivate func language() throws(ArgumentFault) -> Language {
+    try arguments.choice("language", Language.self, otherwise: console.language)
   }
 
   func requireFiles(_ paths: some Collection<String>) throws(ArgumentFault) {
     if paths.isEmpty {
+      let verb = arguments.verb
       throw ArgumentFault(
-        message: "`kpi \(arguments.verb.rawValue)` needs rule files", help: "usage: \(arguments.verb.usage)")
+        message: Phrase("`kpi \(verb.rawValue)` needs rule files", "`kpi \(verb.rawValue)` にはルールファイルが要る"),
+        help: .usage(verb))
     }
   }
 
@@ -263,9 +283,10 @@ struct Invocation {
     if shown.isEmpty { return }
     let report = ProblemReport(shown, files: program.sources)
     switch try format() {
-    case .json: console.error.write(report.json)
+    case .json: console.error.write(report.json(in: console.language))
     case .text, .csv, .markdown:
-      console.error.write(report.text(hasColor: console.error.settings.isColored) + "\n")
+      let text = report.text(hasColor: console.error.settings.isColored, language: console.language)
+      console.error.write(text + "\n")
     }
   }
 
@@ -290,14 +311,22 @@ struct Invocation {
     guard isMarked || encoding == .cp932 else { return .plain }
     let option = isMarked ? "--excel" : "--encoding cp932"
     if try workbookPath() != nil {
-      throw ArgumentFault(message: "`\(option)` is about CSV, and a workbook is none", help: "leave it out")
+      throw ArgumentFault(
+        message: Phrase(
+          "`\(option)` is about CSV, and a workbook is none", "`\(option)` は CSV のためのもので、ブックには使えない"),
+        help: Phrase("leave it out", "外す"))
     }
     guard arguments.value("format") == Format.csv.rawValue || (arguments.has("out") && !arguments.has("format")) else {
-      throw ArgumentFault(message: "`\(option)` is about CSV", help: "write `--format csv` with it")
+      throw ArgumentFault(
+        message: Phrase("`\(option)` is about CSV", "`\(option)` は CSV のためのもの"),
+        help: Phrase("write `--format csv` with it", "`--format csv` と一緒に書く"))
     }
     if isMarked, encoding == .cp932 {
       throw ArgumentFault(
-        message: "`--excel` marks UTF-8, and `--encoding cp932` is none", help: "leave one of them out")
+        message: Phrase(
+          "`--excel` marks UTF-8, and `--encoding cp932` is none",
+          "`--excel` は UTF-8 の印を付けるが、`--encoding cp932` は UTF-8 ではない"),
+        help: Phrase("leave one of them out", "どちらかを外す"))
     }
     return isMarked ? .marked : .cp932
   }

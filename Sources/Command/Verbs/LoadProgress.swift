@@ -1,4 +1,5 @@
 import KPI
+import SourceText
 import Synchronization
 import Terminal
 
@@ -13,10 +14,13 @@ final class LoadProgressLine: Sendable {
   }
   private let started = RawTerminal.milliseconds()
   private let state: Mutex<State>
+  private let language: Language
 
   /// Nil where nobody would see it.
-  init?(for stream: Console.Stream) {
+  init?(for console: Console) {
+    let stream = console.error
     guard stream.settings.isInteractive else { return nil }
+    language = console.language
     state = Mutex(
       State(line: ProgressLine(descriptor: 2, settings: stream.settings, widths: stream.page.drawing.widths)))
   }
@@ -27,16 +31,19 @@ final class LoadProgressLine: Sendable {
       guard now - started > LoadProgressLine.quietMilliseconds else { return }
       guard now - state.last > LoadProgressLine.pauseMilliseconds else { return }
       state.last = now
-      state.line.show(LoadProgressLine.words(progress, elapsed: now - started))
+      state.line.show(LoadProgressLine.words(progress, elapsed: now - started, in: language))
     }
   }
 
   func finish() { state.withLock { $0.line.clear() } }
 
-  static func words(_ progress: DataProgress, elapsed: Int) -> String {
+  static func words(_ progress: DataProgress, elapsed: Int, in language: Language) -> String {
     let part = Double(progress.bytesDone) / Double(max(1, progress.bytesTotal))
     let left = part > 0.01 ? Int(Double(elapsed) / part * (1 - part) / 1000) + 1 : nil
-    return "reading \(progress.dataset): \(progress.rows) rows, \(Int(part * 100)) % of "
-      + "\(progress.bytesTotal / 1_000_000) MB" + (left.map { ", \($0) s left" } ?? "")
+    let (name, rows) = (progress.dataset, progress.rows)
+    let (percent, size) = (Int(part * 100), "\(progress.bytesTotal / 1_000_000) MB")
+    return language.say(
+      "reading \(name): \(rows) rows, \(percent) % of \(size)" + (left.map { ", \($0) s left" } ?? ""),
+      "\(name) を読み込み中：\(rows)行、\(size) の\(percent)%" + (left.map { "、残り\($0)秒" } ?? ""))
   }
 }

@@ -4,7 +4,7 @@ import Terminal
 
 /// A report for a screen or a text file: headings, tables and charts in cells.
 func reportText(_ report: Report, page: Page) -> String {
-  let writer = ReportTextWriter(page: page, width: page.width ?? 100)
+  let writer = ReportTextWriter(page: page, width: page.width ?? 100, language: report.language)
   return shownText(report.title) + "\n" + shownText(report.subtitle) + "\n"
     + report.parts.map { writer.text($0, level: 2) }.joined()
 }
@@ -12,6 +12,7 @@ func reportText(_ report: Report, page: Page) -> String {
 private struct ReportTextWriter {
   let page: Page
   let width: Int
+  let language: Language
 
   func text(_ part: ReportPart, level: Int) -> String {
     let title = shownText(part.title)
@@ -24,7 +25,8 @@ private struct ReportTextWriter {
     switch node {
     case .paragraph(let runs): return line(runs) + "\n"
     case .formula(let runs): return runs.map(\.text).joined().sanitizedLines + "\n"
-    case .facts(let facts): return facts.map { "\(shownText($0.name)): \(line($0.runs))\n" }.joined()
+    case .facts(let facts):
+      return facts.map { shownText($0.name) + language.say(": ", "：") + line($0.runs) + "\n" }.joined()
     case .list(let items): return items.map { "- \(line($0))\n" }.joined()
     case .table(let table, _): return page.render(table)
     case .figure(let figure, let name):

@@ -34,15 +34,18 @@ extension Invocation {
     if arguments.has("format") {
       let form = try arguments.choice("format", ReportForm.self, otherwise: .text)
       if form == .xlsx, path == nil {
-        throw ArgumentFault(message: "`--format xlsx` needs a file to write to", help: "write `-o board.xlsx`")
+        throw ArgumentFault(message: .workbookNeedsFile, help: .write("-o board.xlsx"))
       }
       return (form, path)
     }
     guard let path else { return (.text, nil) }
     guard let named else {
       throw ArgumentFault(
-        message: "`\(path)` does not say what kind of report it is to be",
-        help: "name a file that ends in .html, .xlsx, .md, .json or .txt, or write `--format html`")
+        message: Phrase(
+          "`\(path)` does not say what kind of report it is to be", "`\(path)` からはレポートの形式が分からない"),
+        help: Phrase(
+          "name a file that ends in .html, .xlsx, .md, .json or .txt, or write `--format html`",
+          ".html・.xlsx・.md・.json・.txt のどれかで終わるファイルにするか、`--format html` と書く"))
     }
     return (named, path)
   }

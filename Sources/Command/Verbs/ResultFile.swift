@@ -1,4 +1,5 @@
 import KPI
+import SourceText
 
 extension Invocation {
   /// Writes what was asked for to a file and says its name, or why it could not be written. What was there before stays
@@ -16,7 +17,7 @@ extension Invocation {
   }
 
   func tellUnwritten(_ path: String, _ fault: FileFault) {
-    console.error.write("kpi: `\(path)` cannot be written: \(fault.words)\n")
+    console.error.write("kpi: \(console.language.say(.unwritten(path, fault)))\n")
   }
 
   /// The rules and data that a program is made of, as they are now.
@@ -31,6 +32,19 @@ extension Invocation {
     let read = try files(of: program)
     guard let path = paths.first(where: read.contains) else { return }
     throw ArgumentFault(
-      message: "`\(path)` is one of the files that this is made from", help: "name another file; nothing was changed")
+      message: Phrase(
+        "`\(path)` is one of the files that this is made from", "`\(path)` は、この結果のもとになるファイルの1つ"),
+      help: Phrase("name another file; nothing was changed", "別のファイルを指定する。何も変えていない"))
+  }
+}
+
+extension Phrase {
+  static func unwritten(_ path: String, _ fault: FileFault) -> Phrase {
+    Phrase("`\(path)` cannot be written: ", "`\(path)` に書き込めない：") + fault.words
+  }
+
+  /// What was there before it was to be replaced is there still.
+  static func unreplaced(_ path: String, _ fault: FileFault) -> Phrase {
+    Phrase("`\(path)` cannot be written and is as it was: ", "`\(path)` に書き込めず、元のまま：") + fault.words
   }
 }

@@ -11,7 +11,9 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   if !problems.hasErrors { problems += evaluator.problemsOfOtherWorlds() }
   switch (invocation.arguments.has("targets"), invocation.arguments.has("causes")) {
   case (true, true):
-    throw ArgumentFault(message: "`--targets` and `--causes` are two answers", help: "ask for one at a time")
+    throw ArgumentFault(
+      message: Phrase("`--targets` and `--causes` are two answers", "`--targets` と `--causes` は別々の答え"),
+      help: Phrase("ask for one at a time", "1つずつ尋ねる"))
   case (true, false):
     // Who asks about targets wants to know of those that lead nowhere and that nobody owns.
     return try check(invocation, evaluator, problems, notes: targetNotes) { TargetReport(evaluator).report }
@@ -27,7 +29,8 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   switch try invocation.format() {
   case .json:
     // For `check` the messages are the result.
-    invocation.console.output.write(ProblemReport(problems, files: analyzed.program.sources).json)
+    let report = ProblemReport(problems, files: analyzed.program.sources)
+    invocation.console.output.write(report.json(in: invocation.console.language))
   case .text, .csv, .markdown:
     // Notes (records left out as duplicates, a year of 365.2425 days) call for no action.
     let severity: Diagnostic.Severity = invocation.arguments.has("notes") ? .note : .warning
@@ -63,13 +66,15 @@ func runTests(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   if problems.hasErrors { return problems.exitCode }
   let report = Evaluator(analyzed).testReport()
   let output = invocation.console.output
+  let language = invocation.console.language
   switch try invocation.format() {
-  case .json: output.write(report.json(program: analyzed.program).compact + "\n")
+  case .json: output.write(report.json(program: analyzed.program, language: language).compact + "\n")
   case .text, .csv, .markdown:
     for failure in report.failures {
-      output.write(failure.text(program: analyzed.program, hasColor: output.settings.isColored) + "\n")
+      let isColored = output.settings.isColored
+      output.write(failure.text(program: analyzed.program, hasColor: isColored, language: language) + "\n")
     }
-    output.write(report.closingLine + "\n")
+    output.write(report.closingLine(in: language) + "\n")
   }
   return report.failures.isEmpty ? ExitCode.fine : ExitCode.minded
 }
@@ -112,22 +117,24 @@ private func write(_ text: String, to path: String, console: Console) -> Int32 {
     try FileSystem.replace(path, with: Array(text.utf8))
     return ExitCode.fine
   } catch {
-    console.error.write("kpi: `\(path)` cannot be written and is as it was: \(error.words)\n")
+    console.error.write("kpi: \(console.language.say(.unreplaced(path, error)))\n")
     return ExitCode.data
   }
 }
 
-let stageNames = Stage.allCases.map(\.rawValue).joined(separator: ", ")
+let stageNames = Stage.allCases.map(\.rawValue)
 
 /// `kpi emit STAGE FILES…`
 func runEmit(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let word = invocation.arguments.operands.first else {
-    throw ArgumentFault(message: "`kpi emit` needs a stage", help: "one of \(stageNames)")
+    throw ArgumentFault(
+      message: Phrase("`kpi emit` needs a stage", "`kpi emit` には処理の段階が要る"), help: .oneOf(stageNames))
   }
   guard let stage = Stage(rawValue: word) else {
-    let near = nearestMatch(to: word, among: Stage.allCases.map(\.rawValue))
+    let near = nearestMatch(to: word, among: stageNames)
     throw ArgumentFault(
-      message: "there is no stage `\(word)`", help: near.map { "there is `\($0)`" } ?? "one of \(stageNames)")
+      message: Phrase("there is no stage `\(word)`", "`\(word)` という段階はない"),
+      help: near.map { .thereIs($0) } ?? .oneOf(stageNames))
   }
   let paths = invocation.arguments.operands.dropFirst()
   try invocation.requireFiles(paths)
@@ -139,16 +146,17 @@ func runEmit(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 
 /// `kpi explain [CODE]`
 func runExplain(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
-  let output = invocation.console.output
+  let (output, language) = (invocation.console.output, invocation.console.language)
   guard let word = invocation.arguments.operands.first else {
-    output.write(CodeCatalog.list)
+    output.write(CodeCatalog.list(in: language))
     return ExitCode.fine
   }
-  guard let text = CodeCatalog.text(of: word) else {
+  guard let text = CodeCatalog.text(of: word, in: language) else {
     let near = nearestMatch(to: word.uppercased(), among: CodeCatalog.codes)
+    let all = Phrase("`kpi explain` lists all", "`kpi explain` で一覧を表示")
     throw ArgumentFault(
-      message: "there is no message with the code `\(word)`",
-      help: near.map { "there is `\($0)`; `kpi explain` lists all" } ?? "`kpi explain` lists all")
+      message: Phrase("there is no message with the code `\(word)`", "コード `\(word)` のメッセージはない"),
+      help: near.map { Phrase.thereIs($0).with(all) } ?? all)
   }
   output.write(text)
   return ExitCode.fine
@@ -162,7 +170,9 @@ func runSchema(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case ["rows"]: schema = RowsReport.schema
   case let words:
     throw ArgumentFault(
-      message: "`\(words.joined(separator: " "))` has no schema", help: "usage: \(Verb.schema.usage)")
+      message: Phrase(
+        "`\(words.joined(separator: " "))` has no schema", "`\(words.joined(separator: " "))` のスキーマはない"),
+      help: .usage(.schema))
   }
   invocation.console.output.write(schema.compact + "\n")
   return ExitCode.fine
@@ -170,10 +180,11 @@ func runSchema(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 
 /// `kpi help [VERB]`
 func runHelp(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
+  let help = HelpText(invocation.console.language)
   guard let word = invocation.arguments.operands.first else {
-    invocation.console.output.write(HelpText.overview)
+    invocation.console.output.write(help.overview)
     return ExitCode.fine
   }
-  invocation.console.output.write(HelpText.of(try Arguments.verb(named: word)))
+  invocation.console.output.write(help.text(of: try Arguments.verb(named: word)))
   return ExitCode.fine
 }

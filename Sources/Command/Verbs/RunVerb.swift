@@ -6,17 +6,18 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard invocation.arguments.has("profile") else { return try runScoreboard(invocation, profile: nil) }
   let profile = ProfileReport()
   let code = try runScoreboard(invocation, profile: profile)
-  invocation.console.error.write(invocation.console.error.page.render(profile.table))
+  invocation.console.error.write(invocation.console.error.page.render(profile.table(in: invocation.console.language)))
   return code
 }
 
 private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
+  let language = invocation.console.language
   try invocation.requireFiles(arguments.operands)
   try invocation.refuseOtherFiles()
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
   let minded = try arguments.choices("fail-on", FailureWord.self)
-  var program = try profile.measure("reading rules") { () throws(ArgumentFault) -> Program in
+  var program = try profile.measure(language.say("reading rules", "ルールの読み込み")) { () throws(ArgumentFault) -> Program in
     try invocation.program(paths: arguments.operands)
   }
   let range = arguments.value("during")
@@ -27,21 +28,23 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
   let only = try invocation.names(in: analyzed)
-  profile.measure("checking keys and references") { evaluator.prepareAll() }
+  profile.measure(language.say("checking keys and references", "キーと参照の確認")) { evaluator.prepareAll() }
   let dataProblems = evaluator.dataProblems
   try invocation.report(dataProblems, program: analyzed.program)
   if dataProblems.hasErrors { return dataProblems.exitCode }
   // The range was read as a question, which is none of the files'.
   let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
   let queries = range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())
-  let board = profile.measure("scoreboard") { evaluator.scoreboard(by: grain, during: span, only: only) }
-  let outcomes = try profile.measure("questions") { () throws(ArgumentFault) in
+  let board = profile.measure(language.say("scoreboard", "一覧")) {
+    evaluator.scoreboard(by: grain, during: span, only: only)
+  }
+  let outcomes = try profile.measure(language.say("questions", "問い")) { () throws(ArgumentFault) in
     try invocation.outcomes(
       of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator, profile: profile)
   }
   evaluator.keepDerivedRows()
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
-  let code = try profile.measure("writing") { () throws(ArgumentFault) -> Int32 in
+  let code = try profile.measure(language.say("writing", "書き込み")) { () throws(ArgumentFault) -> Int32 in
     if let path = try invocation.workbookPath() {
       return try invocation.writeWorkbook(to: path, board: board, answers: outcomes.shown, evaluator: evaluator)
     }
@@ -75,13 +78,17 @@ enum FailureWord: String, CaseIterable {
 /// `kpi show 'QUERY' FILES…`
 func runShow(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard let query = invocation.arguments.operands.first else {
-    throw ArgumentFault(message: "`kpi show` needs a query", help: "usage: \(Verb.show.usage)")
+    throw ArgumentFault(
+      message: Phrase("`kpi show` needs a query", "`kpi show` には問いが要る"), help: .usage(.show))
   }
   try invocation.refuseOtherFiles()
   if invocation.arguments.has("rows"), invocation.arguments.has("out") {
     throw ArgumentFault(
-      message: "the rows behind a number are written to no workbook",
-      help: "leave `--out` out; with `--format csv` they go to the output")
+      message: Phrase(
+        "the rows behind a number are written to no workbook", "数のもとになった行は、ブックには書けない"),
+      help: Phrase(
+        "leave `--out` out; with `--format csv` they go to the output",
+        "`--out` を外す。`--format csv` とすれば標準出力に書く"))
   }
   return try invocation.ask(of: invocation.arguments.operands.dropFirst()) { _ in query }
 }
@@ -115,12 +122,22 @@ struct ShownQuery {
   var outcome: QueryOutcome
 }
 
+extension Phrase {
+  /// A file whose ending and `--format` say two things.
+  fileprivate static func otherForm(_ path: String, _ form: Phrase, format: String?) -> Phrase {
+    Phrase(
+      "`\(path)` is a \(form.english) and no \(format ?? "table")",
+      "`\(path)` は\(form.japanese)で、\(format.map { "\($0) " } ?? "表")ではない")
+  }
+}
+
 extension Invocation {
   /// Answers a question whose first word is the verb, and its second a name.
   fileprivate func ask(behind word: String) throws(ArgumentFault) -> Int32 {
     guard let question = arguments.operands.first else {
       throw ArgumentFault(
-        message: "`kpi \(word)` needs the name of a definition", help: "usage: \(arguments.verb.usage)")
+        message: Phrase("`kpi \(word)` needs the name of a definition", "`kpi \(word)` には定義の名前が要る"),
+        help: .usage(arguments.verb))
     }
     let paths = arguments.operands.dropFirst()
     try requireFiles(paths)
@@ -141,14 +158,18 @@ extension Invocation {
     if paths.isEmpty && analyzed.problems.hasErrors && !analyzed.program.problems.hasErrors {
       // `show sales` and `show shop.kpi`: what is asked for cannot be known without rules. `show '1 + 1'` can.
       throw ArgumentFault(
-        message: "`kpi show` needs rule files to answer `\(query)`", help: "usage: \(Verb.show.usage)")
+        message: Phrase(
+          "`kpi show` needs rule files to answer `\(query)`", "`kpi show` が `\(query)` に答えるにはルールファイルが要る"),
+        help: .usage(.show))
     }
     try report(analyzed.problems, program: analyzed.program)
     let questions = analyzed.queries.filter(\.isRequested)
     let bearing = analyzed.errorsBearing(on: questions)
     if bearing.hasErrors || questions.isEmpty { return analyzed.problems.exitCode }
     if analyzed.problems.hasErrors {
-      console.error.write("note: what is asked reads nothing that is in error, so it is answered\n")
+      console.note(
+        Phrase(
+          "what is asked reads nothing that is in error, so it is answered", "尋ねたことは誤りのある箇所を使わないので、答えを示す"))
     }
     let evaluator = Evaluator(analyzed)
     let outcomes = try outcomes(of: questions, evaluator: evaluator)
@@ -180,22 +201,24 @@ extension Invocation {
       if picturePath() != nil {
         guard arguments.has("format") else { return }
         throw ArgumentFault(
-          message: "`\(path)` is a picture and no \(arguments.value("format") ?? "table")", help: "leave `--format` out"
-        )
+          message: .otherForm(path, Phrase("picture", "図"), format: arguments.value("format")),
+          help: Phrase("leave `--format` out", "`--format` を外す"))
       }
       throw ArgumentFault(
-        message: "`\(path)` is neither a workbook nor a picture",
-        help:
-          "write `--out sales.xlsx` or `--out sales.svg`; text, csv, json and markdown go to the output: `--format csv > sales.csv`"
-      )
+        message: Phrase("`\(path)` is neither a workbook nor a picture", "`\(path)` はブックでも図でもない"),
+        help: Phrase(
+          "write `--out sales.xlsx` or `--out sales.svg`; text, csv, json and markdown go to the output: `--format csv > sales.csv`",
+          "`--out sales.xlsx` か `--out sales.svg` と書く。text・csv・json・markdown は標準出力に書く：`--format csv > sales.csv`"))
     }
     let lower = path.lowercased()
     if Invocation.otherEndings.contains(where: { lower.hasSuffix("." + $0) }),
       (try? FileSystem.kind(of: path)) != .folder
     {
       throw ArgumentFault(
-        message: "`\(path)` would be a folder",
-        help: "name a folder, as in `--out tables`, or a workbook: `--out board.xlsx`")
+        message: Phrase("`\(path)` would be a folder", "`\(path)` はフォルダーになってしまう"),
+        help: Phrase(
+          "name a folder, as in `--out tables`, or a workbook: `--out board.xlsx`",
+          "`--out tables` のようにフォルダーを指定するか、ブックにする：`--out board.xlsx`"))
     }
   }
 
@@ -205,13 +228,14 @@ extension Invocation {
     guard let path = arguments.value("out"), path.lowercased().hasSuffix(".xlsx") else {
       if !isAsked { return nil }
       throw ArgumentFault(
-        message: "`--format xlsx` needs a file to write to", help: "write `--out board.xlsx`, which is enough by itself"
-      )
+        message: .workbookNeedsFile,
+        help: Phrase(
+          "write `--out board.xlsx`, which is enough by itself", "`--out board.xlsx` と書く。それだけで足りる"))
     }
     if arguments.has("format"), !isAsked {
       throw ArgumentFault(
-        message: "`\(path)` is a workbook and no \(arguments.value("format") ?? "table")",
-        help: "leave `--format` out, or name a folder")
+        message: .otherForm(path, Phrase("workbook", "ブック"), format: arguments.value("format")),
+        help: Phrase("leave `--format` out, or name a folder", "`--format` を外すか、フォルダーを指定する"))
     }
     return path
   }
@@ -232,7 +256,9 @@ extension Invocation {
       }
     }
     if workbook.cellCount > WorkbookReport.mostCells {
-      let words = "it would have more than ten million cells, which no spreadsheet opens; ask for fewer lines"
+      let words = Phrase(
+        "it would have more than ten million cells, which no spreadsheet opens; ask for fewer lines",
+        "セルが1000万を超え、表計算ソフトで開けない。行を減らして尋ねる")
       tellUnwritten(path, FileFault(words))
       return ExitCode.data
     }
@@ -270,7 +296,7 @@ extension Invocation {
       if let evidence = evaluator.evidence() {
         let legend = evidence.legend.map { $0 + "\n" }.joined()
         let line = IndependenceReport.line(evaluator).map { $0 + "\n" } ?? ""
-        output.write("\nwhat the data say of the links\n" + render(evidence.table) + legend + line)
+        output.write("\n\(title(ofEvidence: "w"))\n" + render(evidence.table) + legend + line)
       }
       for (index, query) in answers.enumerated() {
         let gap = isNothing && index == 0 ? "" : "\n"
@@ -279,7 +305,7 @@ extension Invocation {
     case .markdown:
       output.write(table: report.markdown)
       if let evidence = evaluator.evidence() {
-        output.write(table: "\n### What the data say of the links\n\n" + evidence.table.markdown)
+        output.write(table: "\n### \(title(ofEvidence: "W"))\n\n" + evidence.table.markdown)
         if let line = IndependenceReport.line(evaluator) { output.write(table: "\n- \(line)\n") }
       }
       for query in answers {
@@ -299,6 +325,11 @@ extension Invocation {
     }
   }
 
+  /// In a document a heading has a capital.
+  private func title(ofEvidence first: String) -> String {
+    console.language.say("\(first)hat the data say of the links", "仮説とデータ")
+  }
+
   /// A reader of CSV expects one table: the scoreboard, or, where there is none, the first answer.
   private func writeFirstTable(
     _ board: Scoreboard, _ report: ScoreboardReport, _ answers: [ShownQuery], evaluator: Evaluator
@@ -309,11 +340,14 @@ extension Invocation {
       writeNotes(of: first, evaluator: evaluator)
     } else {
       console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
-      for note in board.rowNotes { console.error.write("note: \(note)\n") }
+      for note in board.rowNotes(in: console.language) { console.note(note) }
     }
     if !rest.isEmpty {
-      let names = rest.map { "`\(shownText(oneLine($0.statement.text)))`" }.joined(separator: ", ")
-      console.error.write("note: one table in one stream; `--out FOLDER` also writes \(names)\n")
+      let names = rest.map { "`\(shownText(oneLine($0.statement.text)))`" }
+      console.note(
+        Phrase(
+          "one table in one stream; `--out FOLDER` also writes \(names.joined(separator: ", "))",
+          "一度に書ける表は1つ。`--out FOLDER` とすれば次も書く：\(names.joined(separator: "、"))"))
     }
   }
 
@@ -330,7 +364,9 @@ extension Invocation {
       switch format {
       case .text:
         throw ArgumentFault(
-          message: "`--out` writes tables", help: "write `--format csv`, `json` or `markdown` with it")
+          message: Phrase("`--out` writes tables", "`--out` は表を書く"),
+          help: Phrase(
+            "write `--format csv`, `json` or `markdown` with it", "`--format csv`・`json`・`markdown` のどれかと一緒に書く"))
       case .csv: files.append((name + ".csv", csv()))
       case .json: files.append((name + ".json", json() + "\n"))
       case .markdown: files.append((name + ".md", markdown()))
@@ -340,7 +376,7 @@ extension Invocation {
       try add(
         "scoreboard", { report.csv(isSpreadsheetSafe: isSpreadsheetSafe) }, { report.json.compact },
         { report.markdown })
-      for note in board.rowNotes where format == .csv { console.error.write("note: \(note)\n") }
+      for note in board.rowNotes(in: console.language) where format == .csv { console.note(note) }
     }
     for (index, query) in answers.enumerated() {
       try add(
@@ -372,8 +408,9 @@ extension Invocation {
     for pattern in patterns where !names.contains(where: { Wildcard(pattern).matches($0) }) {
       let near = nearestMatch(to: pattern, among: names)
       throw ArgumentFault(
-        message: "no definition is called `\(pattern)`",
-        help: near.map { "there is `\($0)`" } ?? "`*` is any text, as in `--only 'crm*'`")
+        message: Phrase("no definition is called `\(pattern)`", "`\(pattern)` という定義はない"),
+        help: near.map { .thereIs($0) }
+          ?? Phrase("`*` is any text, as in `--only 'crm*'`", "`*` は任意の文字列（例：`--only 'crm*'`）"))
     }
     return patterns
   }
@@ -399,8 +436,10 @@ extension Invocation {
   ) throws(ArgumentFault) -> Int32 {
     guard let choice = NumberChoice(line) else {
       throw ArgumentFault(
-        message: "`\(line)` is no value of `--rows`",
-        help: "write the number of a line, counted from 1, such as `--rows 3` or `--rows '3 sales'`")
+        message: .noValue(line, of: "--rows"),
+        help: Phrase(
+          "write the number of a line, counted from 1, such as `--rows 3` or `--rows '3 sales'`",
+          "1から数えた行の番号を書く（例：`--rows 3`、`--rows '3 sales'`）"))
     }
     switch evaluator.rows(behind: choice, of: asked.statement, asked.outcome) {
     case .noNumber(let message, let help): throw ArgumentFault(message: message, help: help)
@@ -414,7 +453,7 @@ extension Invocation {
       case .json: console.output.write(report.json.compact + "\n")
       case .csv:
         console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
-        for sentence in report.plainNotes { console.error.write("note: \(sentence)\n") }
+        for sentence in report.plainNotes { console.note(sentence) }
       }
       return ExitCode.fine
     }
@@ -425,7 +464,7 @@ extension Invocation {
   /// A table for programs has no room for sentences.
   func writeNotes(of query: ShownQuery, evaluator: Evaluator) {
     if case .report(let report) = query.outcome, report.plainHeader.isEmpty {
-      for sentence in report.head { console.error.write("note: \(sentence)\n") }
+      for sentence in report.head { console.note(sentence) }
     }
     guard case .answer(let answer) = query.outcome else { return }
     for line in AnswerReport(answer, display: evaluator.analyzed.display).plainNotes {
@@ -438,14 +477,17 @@ extension Invocation {
       for target in line.targets where target.verdict == .missed {
         guard let picture = evaluator.why(line.name, of: target) else { continue }
         let condition = target.condition.isEmpty ? "" : " where \(shownText(target.condition))"
-        let period = target.period.map { " in \(evaluator.analyzed.display.calendar.text(of: $0))" } ?? ""
-        console.output.write("\n\(line.name) \(target.text)\(condition) is missed\(period):\n\(picture.text)")
+        let period = target.period.map { evaluator.analyzed.display.calendar.text(of: $0) }
+        let heading = console.language.say(
+          "\(line.name) \(target.text)\(condition) is missed\(period.map { " in \($0)" } ?? ""):",
+          "\(line.name) \(target.text)\(condition) は\(period.map { " \($0) に" } ?? "")未達：")
+        console.output.write("\n\(heading)\n\(picture.text)")
       }
     }
   }
 
   private func heading(of statement: QueryStatement) -> String {
-    let title = statement.documentation?.firstLine.map { shownText($0) + "\n" } ?? ""
+    let title = statement.documentation?.firstLine.map { shownText(console.language.own($0)) + "\n" } ?? ""
     return title + shownText(oneLine(statement.text))
   }
 

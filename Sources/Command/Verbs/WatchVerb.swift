@@ -6,7 +6,9 @@ func runWatch(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
   try invocation.requireFiles(arguments.operands)
   if arguments.operands.contains("-") {
-    throw ArgumentFault(message: "standard input can be read once and not be watched", help: "name a file or a folder")
+    throw ArgumentFault(
+      message: Phrase("standard input can be read once and not be watched", "標準入力は一度しか読めず、監視できない"),
+      help: Phrase("name a file or a folder", "ファイルまたはフォルダーを指定する"))
   }
   var watch = Watch(invocation: invocation, writer: try invocation.watchedReport())
   while true {
@@ -22,7 +24,10 @@ extension Invocation {
     let lower = path.lowercased()
     if lower.hasSuffix(".html") || lower.hasSuffix(".htm") { return path }
     throw ArgumentFault(
-      message: "`\(path)` is no page", help: "write `--report board.html`; other reports are written by `kpi report`")
+      message: Phrase("`\(path)` is no page", "`\(path)` はページではない"),
+      help: Phrase(
+        "write `--report board.html`; other reports are written by `kpi report`",
+        "`--report board.html` と書く。ほかの形のレポートは `kpi report` で書ける"))
   }
 }
 
@@ -43,6 +48,7 @@ private struct Watch {
   init(invocation: Invocation, writer: String?) { (self.invocation, page) = (invocation, writer) }
 
   private var console: Console { invocation.console }
+  private var language: Language { console.language }
   private var paths: [String] { invocation.arguments.operands }
 
   mutating func answer() throws(ArgumentFault) {
@@ -68,12 +74,16 @@ private struct Watch {
     try invocation.report(problems, program: next.program)
     if let page {
       let report = problems.hasErrors ? nil : try invocation.report(evaluator).report
-      let errors = ProblemReport(problems.filter(\.isError), files: next.program.sources).lines
-      try write(report, report == nil && errors.isEmpty ? ["a question cannot be answered"] : errors, to: page)
+      let errors = ProblemReport(problems.filter(\.isError), files: next.program.sources).lines(in: language)
+      let unanswered = language.say("a question cannot be answered", "答えられない問いがある")
+      try write(report, report == nil && errors.isEmpty ? [unanswered] : errors, to: page)
     } else if !problems.hasErrors {
       try tell(evaluator)
     }
-    console.error.write("watching \(files.count == 1 ? "1 file" : "\(files.count) files"); Ctrl-C ends it\n")
+    let count = files.count
+    tell(
+      Phrase(
+        "watching \(count == 1 ? "1 file" : "\(count) files"); Ctrl-C ends it", "\(count)ファイルを監視中。Ctrl-C で終了"))
   }
 
   /// The last good page stays, with a banner that says what is wrong.
@@ -82,7 +92,8 @@ private struct Watch {
     good = report ?? good
     if good == nil, (try? FileSystem.kind(of: path)) != nil {
       // Of an earlier day, and worth more than a page that holds nothing.
-      console.output.write("\(path): as it was; the rules or the data are in error\n")
+      let words = Phrase("as it was; the rules or the data are in error", "元のまま。ルールまたはデータに誤りがある")
+      console.output.write(path + language.say(": ", "：") + language.say(words) + "\n")
       return
     }
     let shown = good ?? Report(empty: invocation.reportTitle(), display: analyzed?.display)
@@ -90,7 +101,8 @@ private struct Watch {
     if let fault = writePage(path) {
       invocation.tellUnwritten(path, fault)
     } else {
-      console.output.write(report == nil ? "\(path): as it was, with what is wrong\n" : "\(path)\n")
+      let words = report == nil ? language.say(": as it was, with what is wrong", "：前の内容に、誤りの説明を加えた") : ""
+      console.output.write("\(path)\(words)\n")
     }
   }
 
@@ -103,6 +115,8 @@ private struct Watch {
       return nil
     } catch { return error }
   }
+
+  private func tell(_ phrase: Phrase) { console.error.write(language.say(phrase) + "\n") }
 
   private func tell(_ evaluator: Evaluator) throws(ArgumentFault) {
     // A screen shows the answers as they are now; in a file they stand below each other.
@@ -135,16 +149,24 @@ private struct Watch {
       let now = try invocation.files(of: program)
       busyLooks = now == last ? 0 : busyLooks + 1
       if busyLooks == Watch.mostBusyLooks {
-        let names = now.changed(since: last).map { shownText($0) }.joined(separator: ", ")
-        console.error.write("still being written, and read when it is done: \(names)\n")
+        let names = now.changed(since: last).map { shownText($0) }
+        tell(
+          Phrase(
+            "still being written, and read when it is done: \(names.joined(separator: ", "))",
+            "まだ書き込み中。終わったら読む：\(names.joined(separator: "、"))"))
         _ = flush()
       }
       // An export that is still being written is not read yet.
       if now != files, now == last {
         hasOtherData = now.hasOtherData(than: files)
         let names = now.changed(since: files)
-        let shown = names.prefix(3).map { shownText($0) }.joined(separator: ", ")
-        console.error.write("\nchanged: \(shown)\(names.count > 3 ? " and \(names.count - 3) more" : "")\n")
+        let shown = names.prefix(3).map { shownText($0) }
+        let rest = names.count - 3
+        console.error.write("\n")
+        tell(
+          Phrase(
+            "changed: \(shown.joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : "")",
+            "変更：\(shown.joined(separator: "、"))\(rest > 0 ? " ほか\(rest)ファイル" : "")"))
         return true
       }
       last = now

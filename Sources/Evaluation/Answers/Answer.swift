@@ -1,6 +1,7 @@
 import CivilTime
 import Numerics
 import Semantics
+import SourceText
 
 /// The answer to one query: key columns first, then one column for each item asked for.
 package struct Answer: Sendable {
@@ -15,10 +16,13 @@ package struct Answer: Sendable {
     package var type: ValueType
     /// Its numbers are differences of two values. Of what is no number it is empty: both ends stand before it.
     package var isChange = false
-    package init(name: String, role: Role, type: ValueType) {
+    /// Nil: a key, or a value in its own right.
+    package var part: Part?
+    package init(name: String, role: Role, type: ValueType, part: Part? = nil) {
       self.name = name
       self.role = role
       self.type = type
+      self.part = part
     }
   }
   package var columns: [Column]
@@ -242,7 +246,7 @@ package enum Note: Hashable, Sendable {
   case link(LinkNote)
   /// A definition or item, a column that it adds up by a formula of its own, and the changed definition that adds it up,
   /// too.
-  case readsOtherwise([String], column: String, changed: String)
+  case readsOtherwise([String], column: Phrase, changed: String)
   /// How sure the numbers of an item are, or why that is not known.
   case interval(IntervalNote)
   /// What draws of uncertain numbers say, and do not say.

@@ -16,7 +16,8 @@ package enum IntervalNote: Hashable, Sendable {
   package enum Draw: Hashable, Sendable {
     case row(String)
     case entity(String)
-    case value(String, of: String)
+    /// The column, where it has a name.
+    case value(String?, of: String)
     case group(String)
   }
 }

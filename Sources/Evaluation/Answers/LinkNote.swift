@@ -25,8 +25,8 @@ package enum LinkNote: Hashable, Sendable {
     /// It leads back to what an action is aimed at.
     case back(String)
   }
-  /// After each of the lags, in periods of the grain; the grade is what the strength rests on.
-  case followed(String, lags: [Int32], grain: Grain, grade: String)
+  /// After each of the lags, in periods of the grain; what the strength rests on, as the rules say it; nil: a belief.
+  case followed(String, lags: [Int32], grain: Grain, source: String?)
   case notFollowed(String, Obstacle)
   /// The scenario that a what-if is asked under moves its cause, at both ends.
   case leftAtBothEnds(String)
@@ -38,8 +38,8 @@ package enum LinkNote: Hashable, Sendable {
   case past(String)
   /// The last period that is over; nil without data.
   case steady(String?)
-  /// A period behind the data, and the one whose numbers stand for it, a whole number of years before or not.
-  case held(String, at: String, isYear: Bool)
+  /// Periods behind the data, and those whose numbers stand for them, a whole number of years before or not.
+  case held(Periods, at: Periods, isYear: Bool)
   /// The ends of the strengths are followed to the ends of the answer.
   case ends
   /// An item that rises and falls between the ends of one strength.
@@ -49,12 +49,20 @@ package enum LinkNote: Hashable, Sendable {
   /// What is moved, and is read where nobody has said by how much: in some rows, in groups, or over several periods of what
   /// is no sum and has no base.
   case otherTimes(String)
-  /// A link and a period for which its cause, or its effect, has no number to start from.
-  case withoutValue(String, period: String)
+  /// A link and a period (nil: all time) for which its cause, or its effect, has no number to start from.
+  case withoutValue(String, period: String?)
   /// An item that is a number of the whole series, and not of its period alone.
   case series(String)
   /// A line of several periods, whose links are known period by period.
   case noTotal
+
+  /// The first and the last of some periods, as they are written.
+  package struct Periods: Hashable, Sendable {
+    package var first: String
+    package var last: String
+
+    package init(_ first: String, _ last: String) { (self.first, self.last) = (first, last) }
+  }
 
   /// Something that would matter is left as it is.
   package var isHindrance: Bool {

@@ -1,6 +1,7 @@
 import CivilTime
 import Columns
 import Semantics
+import SourceText
 
 /// Checks of keys and references, with places that a person can go to.
 extension Engine {
@@ -52,8 +53,11 @@ extension Engine {
     shared.rows.report(
       DataIssue(
         kind: kind, dataset: dataset.name,
-        message: "two rows of \(dataset.name) have the key \(names) = \(values)",
-        notes: [place(of: first, in: id), place(of: second, in: id)].compactMap { $0 }, isError: true))
+        message: Phrase(
+          "two rows of \(dataset.name) have the key \(names) = \(values)",
+          "\(dataset.name) の2行が同じキー \(names) = \(values) を持つ"),
+        notes: [place(of: first, in: id), place(of: second, in: id)].compactMap { $0.map(Phrase.init(same:)) },
+        isError: true))
   }
 
   func reportOrphans(_ reference: ReferenceModel, _ rows: [Int32], _ groups: [Int32]) {
@@ -74,8 +78,13 @@ extension Engine {
     shared.rows.report(
       DataIssue(
         kind: .orphans, dataset: from,
-        message: "\(orphans.count) of \(rows.count) rows of \(from) refer to no row of \(target)",
-        notes: ["for example \(example)", place(of: first, in: reference.from)].compactMap { $0 }, isError: false))
+        message: Phrase(
+          "\(orphans.count) of \(rows.count) rows of \(from) refer to no row of \(target)",
+          "\(from) の\(rows.count)行のうち\(orphans.count)行は \(target) に対応する行がない"),
+        notes: [
+          Phrase("for example \(example)", "例：\(example)"),
+          place(of: first, in: reference.from).map(Phrase.init(same:)),
+        ].compactMap { $0 }, isError: false))
   }
 
   /// `orders.csv:17`, for a row that comes straight or by filtering from a file.

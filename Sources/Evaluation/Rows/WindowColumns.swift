@@ -2,6 +2,7 @@ import CivilTime
 import Columns
 import Numerics
 import Semantics
+import SourceText
 
 /// Values that depend on a row's place among the rows of its group.
 extension Engine {
@@ -392,14 +393,22 @@ extension Engine {
       validity?[row] ?? true && (days[row] >= span.end || (days[row] < span.start && time.until == nil))
     }
     guard let first = outside.first else { return }
+    let (start, end) = (span.start.isoText, (span.end - 1).isoText)
     let text =
-      span.isEmpty ? "which ends on \((span.end - 1).isoText)" : "\(span.start.isoText) to \((span.end - 1).isoText)"
+      span.isEmpty ? Phrase("which ends on \(end)", "\(end)まで") : Phrase("\(start) to \(end)", "\(start)〜\(end)")
     shared.rows.report(
       DataIssue(
         kind: .outsideCovers, dataset: dataset.name,
-        message: "\(outside.count) of \(days.count) rows of \(dataset.name) lie outside the declared span, \(text)",
-        notes: ["for example \(days[first].isoText)", place(of: first, in: id)].compactMap { $0 }
-          + ["answers by period leave them out; `covers` says which days the rows are complete for"], isError: false))
+        message: Phrase(
+          "\(outside.count) of \(days.count) rows of \(dataset.name) lie outside the declared span, \(text.english)",
+          "\(dataset.name) の\(days.count)行のうち\(outside.count)行は宣言された期間（\(text.japanese)）の外にある"),
+        notes: [
+          Phrase("for example \(days[first].isoText)", "例：\(days[first].isoText)"),
+          place(of: first, in: id).map(Phrase.init(same:)),
+          Phrase(
+            "answers by period leave them out; `covers` says which days the rows are complete for",
+            "期間別の答えには含まれない。`covers` は行がそろっている日を示す"),
+        ].compactMap { $0 }, isError: false))
   }
 
   /// From the first day of the first time to the last; a period ends with its last day where `isWhole`.

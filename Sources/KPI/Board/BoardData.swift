@@ -36,7 +36,7 @@ struct BoardData {
         }
       let span = board.evaluator.base.engine.span(of: DatasetID(index))
       let faults = problems.count { problem in
-        problem.diagnostic.severity != .note && problem.diagnostic.message.contains("`\(dataset.name)`")
+        problem.diagnostic.severity != .note && problem.diagnostic.message.english.contains("`\(dataset.name)`")
       }
       return [
         dataset.documentation?.firstLine.map { words.title(of: $0, name: dataset.name) } ?? dataset.name, dataset.name,
@@ -63,9 +63,11 @@ struct BoardData {
       let place = problem.place.map { place in
         "\(place.file)\(place.line.map { ":\($0)" } ?? ""): "
       }
-      return (place ?? "") + problem.diagnostic.message
+      return (place ?? "") + words.language.say(problem.diagnostic.message)
     }
-    texts += board.board.rowNotes + board.board.notes.filter(\.isAboutData).map { $0.words(in: words.language) }
+    texts +=
+      board.board.rowNotes(in: words.language)
+      + board.board.notes.filter(\.isAboutData).map { $0.words(in: words.language) }
     texts = texts.filter { seen.insert($0).inserted }
     let shown = texts.prefix(BoardData.mostRemarks).map { [ReportRun($0)] }
     return shown + (texts.count > shown.count ? [[ReportRun(words.more(texts.count - shown.count), .quiet)]] : [])

@@ -128,7 +128,8 @@ struct BoardGlance {
       ]
     }
     if let together = board.targetWords[line.name] { runs.append(ReportRun("\n\(words.together(together))")) }
-    return ReportFact(words.lacking(board.title(of: line), slice.words(board.display.calendar)), runs)
+    let period = slice.words(board.display.calendar, in: words.language)
+    return ReportFact(words.lacking(board.title(of: line), period), runs)
   }
 
   /// What the level of an input asks.

@@ -26,7 +26,7 @@ struct BoardIndicator {
 
   var part: ReportPart {
     var nodes: [ReportNode] = []
-    if let text = definition?.documentation.map({ BoardReport.rest(of: $0) }), !text.isEmpty {
+    if let text = definition?.documentation.map({ words.language.rest(of: $0).singleSpaced }), !text.isEmpty {
       nodes.append(.paragraph([ReportRun(text)]))
     }
     nodes.append(.facts(facts))

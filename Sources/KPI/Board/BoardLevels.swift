@@ -38,29 +38,27 @@ extension BoardReport {
 extension ReportWords {
   func level(_ kind: ComparisonKind, _ limit: String) -> String {
     switch kind {
-    case .greaterOrEqual: chosen(("at least \(limit)", "\(limit)以上"))
-    case .greater: chosen(("more than \(limit)", "\(limit)超"))
-    case .lessOrEqual: chosen(("at most \(limit)", "\(limit)以下"))
-    case .less: chosen(("less than \(limit)", "\(limit)未満"))
-    case .equal: chosen(("exactly \(limit)", "ちょうど\(limit)"))
-    case .notEqual: chosen(("not \(limit)", "\(limit)以外"))
+    case .greaterOrEqual: language.say("at least \(limit)", "\(limit)以上")
+    case .greater: language.say("more than \(limit)", "\(limit)超")
+    case .lessOrEqual: language.say("at most \(limit)", "\(limit)以下")
+    case .less: language.say("less than \(limit)", "\(limit)未満")
+    case .equal: language.say("exactly \(limit)", "ちょうど\(limit)")
+    case .notEqual: language.say("not \(limit)", "\(limit)以外")
     }
   }
 
   func level(from lower: String, to upper: String, isHalfOpen: Bool) -> String {
-    chosen(
-      (
-        isHalfOpen ? "\(lower) to less than \(upper)" : "\(lower) to \(upper)",
-        isHalfOpen ? "\(lower)以上\(upper)未満" : "\(lower)以上\(upper)以下"
-      ))
+    language.say(
+      isHalfOpen ? "\(lower) to less than \(upper)" : "\(lower) to \(upper)",
+      isHalfOpen ? "\(lower)以上\(upper)未満" : "\(lower)以上\(upper)以下")
   }
 
   /// As written, where the number is computed.
-  func computed(_ text: String) -> String { chosen((" (\(text))", "（\(text)）")) }
+  func computed(_ text: String) -> String { language.say(" (\(text))", "（\(text)）") }
 
-  func each(_ grain: Grain) -> String { chosen((" each \(grain.rawValue)", "（\(grain.japanese)ごと）")) }
+  func each(_ grain: Grain) -> String { language.say(" each \(grain.rawValue)", "（\(grain.japanese)ごと）") }
 
-  func condition(_ text: String) -> String { chosen((" where \(text)", "（\(text) の場合）")) }
+  func condition(_ text: String) -> String { language.say(" where \(text)", "（\(text) の場合）") }
 
-  func guarded(_ text: String) -> String { chosen((", while \(text)", "、ただし \(text) を保つ")) }
+  func guarded(_ text: String) -> String { language.say(", while \(text)", "、ただし \(text) を保つ") }
 }

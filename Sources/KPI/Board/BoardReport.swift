@@ -182,7 +182,8 @@ package struct BoardReport {
 
   private var asked: ReportPart? {
     let parts = questions.enumerated().compactMap { place, question -> ReportPart? in
-      let title = question.statement.documentation?.firstLine ?? question.statement.text.singleSpaced
+      let title =
+        question.statement.documentation?.firstLine.map(words.language.own) ?? question.statement.text.singleSpaced
       let nodes = nodes(of: question.outcome, question.statement, named: title)
       let text: [ReportNode] =
         title == question.statement.text.singleSpaced
@@ -230,15 +231,9 @@ package struct BoardReport {
         return [
           ReportCell(title, link: definition.name), ReportCell(title == definition.name ? "" : definition.name),
           ReportCell(definition.type.words(in: words.language)), ReportCell(definition.sourceText.singleSpaced),
-          ReportCell(definition.documentation.map { BoardReport.rest(of: $0) } ?? ""),
+          ReportCell(definition.documentation.map { words.language.rest(of: $0).singleSpaced } ?? ""),
         ]
       })
     return ReportPart(id: "glossary", title: words[.glossary], nodes: [.table(table, name: words[.glossary])])
-  }
-
-  /// What stands below the first line.
-  static func rest(of documentation: String) -> String {
-    documentation.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().joined(separator: " ")
-      .singleSpaced
   }
 }

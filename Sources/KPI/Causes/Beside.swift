@@ -22,7 +22,8 @@ struct Beside {
     let concerned = Set([definition.id] + tree.nodes.compactMap(\.definition))
     let events = events(concerned, from, to) { event in
       engine.effect(of: event, on: definition.value, through: to, where: filter).map {
-        EventWords(event: event, effect: $0, definition: definition, model: model, asked: asked)
+        EventWords(
+          event: event, effect: $0, definition: definition, model: model, language: display.language, asked: asked)
       }
     }
     let actions = doneActions(concerned, from, to)
@@ -38,9 +39,7 @@ struct Beside {
   private func links(_ concerned: Set<DefinitionID>, _ from: Slice, _ to: Slice) -> [String] {
     model.links.filter(\.isInForce).compactMap { link in
       guard case .definition(let effect) = link.effect, concerned.contains(effect) else { return nil }
-      let lag = link.lag.map { ", after \(durationText($0))" } ?? ""
-      let rows = link.conditionText.map { " where \($0)" } ?? ""
-      let belief = display.say("belief, in no sum: ", "仮説（内訳には含まない）：") + "\(link.text)\(rows)\(lag)"
+      let belief = belief(link)
       guard case .definition(let cause) = link.cause,
         let moved = moved(model.definitions[cause.index], link, from, to)
       else { return belief }
@@ -48,6 +47,15 @@ struct Beside {
       if moved.sign == 0 { return nil }
       return belief + moved.words + wouldMove(model.definitions[effect.index].name, link, moved.sign)
     }
+  }
+
+  private func belief(_ link: LinkModel) -> String {
+    let (rows, lag) = (link.conditionText, link.lag)
+    return display.say(
+      "belief, in no sum: \(link.text)" + (rows.map { " where \($0)" } ?? "")
+        + (lag.map { ", after \(durationText($0))" } ?? ""),
+      "仮説（内訳には含まない）：\(link.text)" + (rows.map { "（\($0) の場合）" } ?? "")
+        + (lag.map { "、\(durationText($0, in: .japanese))後" } ?? ""))
   }
 
   /// A belief may speak against what happened, as well as for it.
@@ -80,10 +88,10 @@ struct Beside {
     let (before, after) = (cell(from), cell(to))
     guard let old = before.double, let new = after.double else { return nil }
     let shown = ShownParts([old, new], type: cause.type, in: display.language)
-    let when = link.lag == nil ? "" : " then"
     let move = shown.steps(new) - shown.steps(old)
+    let isNow = link.lag == nil
     let words =
-      display.say("; \(cause.name)\(when) went ", "。\(cause.name) は ")
+      display.say("; \(cause.name)\(isNow ? "" : " then") went ", "。\(isNow ? "" : "当時の ")\(cause.name) は ")
       + "\(display.text(before, type: cause.type)) → \(display.text(after, type: cause.type))"
       + display.say(", ", "、") + shown.signed(move)
     return (words, move.signum())
@@ -110,18 +118,24 @@ struct Beside {
       event.rows.map { !read.isDisjoint(with: $0.touched.conditions.keys) } ?? true
     }
     return (everything + model.events(in: span, on: concerned, read)).map { event in
-      let on = model.placeName(of: event)
-      let place = on.map { ", on \($0)" } ?? ""
-      let rows = event.conditionText.map { " where \($0)" } ?? ""
-      let days = Period.text(of: event.span, model.calendar)
-      let name = event.documentation.map { "\(sanitizedForTerminal($0)) (\(event.name))" } ?? event.name
       let found = effect(event)
-      let told = found.map { "; \($0.text)" } ?? ""
+      let on = model.placeName(of: event)
       return Happening(
-        name: event.name, start: event.span.start,
-        text: display.say("event, ", "出来事、") + "\(days): \(name)\(place)\(rows)\(told)",
+        name: event.name, start: event.span.start, text: words(of: event, on: on, found),
         json: event.json(on: on, effect: found))
     }
+  }
+
+  private func words(of event: EventModel, on place: String?, _ effect: EventWords?) -> String {
+    let language = display.language
+    let days = Period.text(of: event.span, model.calendar, in: language)
+    let name = event.documentation.map { language.named(sanitizedForTerminal($0), event.name) } ?? event.name
+    let rows = event.conditionText
+    return language.say(
+      "event, \(days): \(name)" + (place.map { ", on \($0)" } ?? "") + (rows.map { " where \($0)" } ?? "")
+        + (effect.map { "; \($0.text)" } ?? ""),
+      "できごと、\(days)：\(name)" + (place.map { "、対象は \($0)" } ?? "") + (rows.map { "（\($0) の場合）" } ?? "")
+        + (effect.map { "。\($0.text)" } ?? ""))
   }
 
   /// Those that were begun meanwhile.
@@ -129,9 +143,9 @@ struct Beside {
     guard let start = from.span?.start, let end = to.span?.end else { return [] }
     return model.actions(in: DaySpan(start, end), on: concerned).compactMap { action in
       guard let done = action.done, let outcome = engine.outcome(of: action) else { return nil }
-      let words = ActionOutcomeWords(action: action, outcome: outcome, model: model)
+      let words = ActionOutcomeWords(action: action, outcome: outcome, model: model, language: display.language)
       return Happening(
-        name: action.name, start: done.start, text: display.say("action: ", "施策：") + words.text, json: words.json)
+        name: action.name, start: done.start, text: display.say("action: ", "打ち手：") + words.text, json: words.json)
     }
   }
 
@@ -140,6 +154,9 @@ struct Beside {
     guard let grain = period?.grain else { return "" }
     func start(_ happening: Happening) -> Period { model.calendar.period(grain, of: happening.start) }
     let names = all.filter { $0.text != one.text && start($0) == start(one) }.map { "`\($0.name)`" }
-    return names.isEmpty ? "" : "; \(Wording.list(names, "and")) began in the same \(grain.rawValue)"
+    if names.isEmpty { return "" }
+    return display.say(
+      "; \(Wording.list(names, "and")) began in the same \(grain.rawValue)",
+      "。\(names.joined(separator: "・")) も同じ\(grain.japanese)に始まった")
   }
 }

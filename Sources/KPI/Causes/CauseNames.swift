@@ -29,6 +29,62 @@ struct CauseNames {
   }
 }
 
+extension Language {
+  /// A label in the reader's language and the name that rules use, `客単価 (aov)`, `客単価（aov）`; the name alone where it is
+  /// the label.
+  func named(_ label: String, _ name: String) -> String {
+    let title = ReportWords(self).title(of: label, name: name)
+    return title == name ? name : say("\(title) (\(name))", "\(title)（\(name)）")
+  }
+}
+
+extension Language {
+  /// What a rule says in two languages, `the team's estimate / チームの見積もり`, in the reader's; any other text whole.
+  package func own(_ text: String) -> String {
+    let parts = titleParts(of: text, name: "")
+    return parts.first { ReportWords.isJapanese($0) == (self == .japanese) } ?? text
+  }
+}
+
+extension Language {
+  /// What a description says below its first line, which is the label. In two languages it is parted by a line that begins
+  /// with `/`.
+  func rest(of documentation: String) -> String {
+    let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().map(String.init)
+    guard let bar = lines.firstIndex(where: { $0.hasPrefix("/") }) else { return lines.joined(separator: "\n") }
+    let halves = [Array(lines[..<bar]), [String(lines[bar].dropFirst())] + lines[(bar + 1)...]]
+      .map { $0.joined(separator: "\n").trimmedBlanks }
+    let isOwn = halves.map { Language.shareOfJapanese($0) }
+    return (isOwn[0] > isOwn[1]) == (self == .japanese) ? halves[0] : halves[1]
+  }
+
+  /// A description as the reader has it: the label, and what stands below.
+  func description(_ documentation: String) -> String {
+    let label = documentation.firstLine.map(own) ?? ""
+    let rest = rest(of: documentation)
+    return rest.isEmpty ? label : label + "\n" + rest
+  }
+
+  /// English prose may name 引き上げ率, and Japanese prose LTV.
+  private static func shareOfJapanese(_ text: String) -> Double {
+    let letters = text.filter(\.isLetter)
+    return letters.isEmpty ? 0 : Double(letters.count { ReportWords.isJapanese(String($0)) }) / Double(letters.count)
+  }
+}
+
+extension String {
+  fileprivate var trimmedBlanks: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
+
+extension Phrase {
+  /// What a strength rests on, as the rules say it in one language or two; nil: nothing but belief.
+  init(basis source: String?) {
+    self = source.map { Phrase(Language.english.own($0), Language.japanese.own($0)) } ?? Phrase("belief", "仮説のみ")
+  }
+}
+
 /// A label that says its name in two languages, as `Average order value / 平均購買客単価` does, in its two halves; any other
 /// whole. `売上/件数` and `A / B test` are one name, and a half may hold a bar of its own.
 func titleParts(of label: String, name: String) -> [String] {
@@ -51,12 +107,16 @@ func titleParts(of label: String, name: String) -> [String] {
 }
 
 extension CauseNames {
-  /// `complaint_rate → nps (24 months, nothing seen)`
-  func refuted(_ link: CauseGraph.Link) -> String {
-    let condition = link.model.conditionText.map { " where \($0)" } ?? ""
-    let lag = link.model.lag.map { " after \(durationText($0))" } ?? ""
-    let because = link.model.because.map { " (\($0))" } ?? ""
-    return "\(graph.names[link.cause]) → \(graph.names[link.effect])\(lag)\(condition)\(because)"
+  /// `not believed any more: complaint_rate → nps (24 months, nothing seen)`
+  func refuted(_ link: CauseGraph.Link, in language: Language) -> String {
+    let own = language.own
+    let (condition, lag, because) = (link.model.conditionText, link.model.lag, link.model.because.map(own))
+    let ends = "\(graph.names[link.cause]) → \(graph.names[link.effect])"
+    return language.say(
+      "not believed any more: \(ends)" + (lag.map { " after \(durationText($0))" } ?? "")
+        + (condition.map { " where \($0)" } ?? "") + (because.map { " (\($0))" } ?? ""),
+      "否定された仮説：\(ends)" + (lag.map { "、\(durationText($0, in: .japanese))後" } ?? "")
+        + (condition.map { "、\($0) の場合" } ?? "") + (because.map { "（理由：\($0)）" } ?? ""))
   }
 
   func json(_ action: ActionModel) -> JSONText {

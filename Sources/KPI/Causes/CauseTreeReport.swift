@@ -70,7 +70,11 @@ package struct CauseTreeReport: Sendable {
       let definition = model.definitions[id.index]
       let slice = Slice(span: model.calendar.days(of: period), period: period)
       return engine.effect(of: event, on: definition.value, through: slice, where: nil).map {
-        (event.name, EventWords(event: event, effect: $0, definition: definition, model: model))
+        (
+          event.name,
+          EventWords(
+            event: event, effect: $0, definition: definition, model: model, language: evaluator.analyzed.language)
+        )
       }
     }
     return Dictionary(uniqueKeysWithValues: found)
@@ -111,14 +115,15 @@ package struct CauseTreeReport: Sendable {
     let all: [ReportTable.Column] = [
       .init(say("KPI", "指標"), isImportant: true), .init(say("value", "値"), isNumeric: true, isImportant: true),
       .init(say("change", "前期比")), .init(say("target", "目標")), .init(say("status", "判定"), isImportant: true),
-      .init(say("link", "仮説"), isImportant: true), .init(say("period", "期間")), .init(say("events", "出来事")),
+      .init(say("link", "仮説"), isImportant: true), .init(say("period", "期間")), .init(say("events", "できごと")),
       .init(say("why no value", "値がない理由")),
     ]
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
     return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 
-  private func say(_ english: String, _ japanese: String) -> String { report.display.say(english, japanese) }
+  private var language: Language { report.display.language }
+  private func say(_ english: String, _ japanese: String) -> String { language.say(english, japanese) }
 
   private func mark(_ row: CauseTree.Row, _ strokes: Strokes) -> String {
     if row.parent == nil { return "" }
@@ -133,10 +138,10 @@ package struct CauseTreeReport: Sendable {
       return star + words.title(of: names.label(of: row.node), name: graph.names[row.node]) + again
     }
     let name = graph.names[row.node]
-    if row.isAgain { return "\(name) → see above" + (row.isLoop ? ", a loop" : "") }
+    if row.isAgain { return say("\(name) → see above", "\(name) → 上記") + (row.isLoop ? say(", a loop", "（循環）") : "") }
     let label = names.label(of: row.node)
     let star = graph.goals.contains(row.node) ? "★ " : ""
-    return star + (titleParts(of: label, name: name).contains(name) ? label : "\(label) (\(name))")
+    return star + language.named(label, name)
   }
 
   private func rowCount(_ row: CauseTree.Row) -> Int {
@@ -148,9 +153,9 @@ package struct CauseTreeReport: Sendable {
     var cells = [String](repeating: "", count: 8)
     if row.links.indices.contains(index) {
       let link = row.links[index]
-      cells[4] = link.words(in: report.display.language)
+      cells[4] = link.words(in: language)
     } else if index == 0, let lag = row.lag {
-      cells[4] = shiftWords(lag)
+      cells[4] = shiftWords(lag, in: language)
     }
     if row.isAgain { return cells }
     guard let line = lines[row.node] else {
@@ -161,13 +166,13 @@ package struct CauseTreeReport: Sendable {
     if line.targets.indices.contains(index) {
       let target = line.targets[index]
       cells[2] = report.targetText(target, line.type)
-      cells[3] = ReportWords(report.display.language).word(target.verdict)
+      cells[3] = ReportWords(language).word(target.verdict)
       let isOfLine = target.judges(line)
       if !isOfLine, target.cell.reason == nil {
-        cells[3] += " at \(report.valueText(target.cell, line.type))"
-        if let period = target.period, period != line.period {
-          cells[3] += " in \(model.calendar.text(of: period))"
-        }
+        let value = report.valueText(target.cell, line.type)
+        let period = target.period.flatMap { $0 == line.period ? nil : model.calendar.text(of: $0) }
+        cells[3] += say(
+          " at \(value)" + (period.map { " in \($0)" } ?? ""), "（" + (period.map { "\($0)に " } ?? "") + "\(value)）")
       }
     }
     if index == 0 {
@@ -175,7 +180,7 @@ package struct CauseTreeReport: Sendable {
       cells[1] = report.changeText(line)
       cells[5] = report.periodText(line)
       cells[6] = (events[row.node] ?? []).map { event in marks(of: event) }.joined()
-      cells[7] = line.value.reason?.words(in: report.display.language) ?? ""
+      cells[7] = line.value.reason?.words(in: language) ?? ""
     }
     return cells
   }
@@ -185,7 +190,7 @@ package struct CauseTreeReport: Sendable {
     guard let words = effects[event.name] else { return "" }
     return switch words.effect.finding {
     case .tooShort: ""
-    case .tooEarly, .notCompared, .measured: "; \(words.text)"
+    case .tooEarly, .notCompared, .measured: say("; ", "。") + words.text
     }
   }
 
@@ -207,23 +212,32 @@ package struct CauseTreeReport: Sendable {
   private func closing(_ strokes: Strokes) -> [String] {
     var lines: [String] = []
     if tree.rows.contains(where: { !$0.links.isEmpty }) {
-      lines.append("\(strokes.link)a belief; \(strokes.input)an input of the formula")
+      lines.append(
+        say(
+          "\(strokes.link)a belief; \(strokes.input)an input of the formula", "\(strokes.link)仮説、\(strokes.input)計算式の要素"
+        ))
     }
     // A tree has few lines: where none can be judged, its changes just stand there.
     let judged = self.lines.values.filter { $0.move?.move.expectation != nil }
-    if let moves = MoveWords.legend(judged) { lines.append(moves) }
+    if let moves = MoveWords.legend(judged, language) { lines.append(moves) }
     for (index, event) in shownEvents.enumerated() {
-      lines.append("[\(index + 1)] \(event.words(model.calendar))\(effectWords(of: event))")
+      lines.append("[\(index + 1)] \(event.words(model.calendar, in: language))\(effectWords(of: event))")
     }
-    for event in eventsOnEverything { lines.append("on everything: \(event.words(model.calendar))") }
+    for event in eventsOnEverything {
+      lines.append(say("on everything: ", "全体：") + event.words(model.calendar, in: language))
+    }
     for action in actions {
       let aim = model.definitions[action.aim.index].name
-      lines.append("action: \(action.title), \(action.cost.text) -> \(aim) \(action.sizeWords)")
+      let (title, size) = (action.title(in: language), action.sizeWords(in: language))
+      lines.append(
+        say(
+          "action: \(title), \(action.cost.text) -> \(aim) \(size)",
+          "打ち手：\(title)、\(action.cost.text) -> \(aim) \(size)"))
     }
-    for link in refuted { lines.append("not believed any more: \(names.refuted(link))") }
+    for link in refuted { lines.append(names.refuted(link, in: language)) }
     let cells = self.lines.values.map(\.value)
-    if cells.contains(where: \.isUnfinished) { lines.append("… the period is not over in the data") }
-    if cells.contains(where: \.beginsBeforeData) { lines.append("… \(Note.beginsBeforeData.words)") }
+    if cells.contains(where: \.isUnfinished) { lines.append("… \(language.say(ScoreboardReport.unfinished))") }
+    if cells.contains(where: \.beginsBeforeData) { lines.append("… \(Note.beginsBeforeData.words(in: language))") }
     return lines
   }
 
@@ -236,7 +250,8 @@ package struct CauseTreeReport: Sendable {
       for index in 0..<max(1, rowCount(row)) {
         let cells = cells(row, index)
         let target = [cells[2], cells[3]].filter { !$0.isEmpty }.joined(separator: " ")
-        parts += [cells[0], cells[1], target, cells[4].isEmpty ? "" : "link: " + cells[4], cells[7]].filter {
+        parts += [cells[0], cells[1], target, cells[4].isEmpty ? "" : say("link: ", "仮説：") + cells[4], cells[7]].filter
+        {
           !$0.isEmpty
         }
         .map(ReportTable.markdownCell)

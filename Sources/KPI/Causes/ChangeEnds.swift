@@ -13,6 +13,8 @@ struct ChangeEnds {
   /// What the earlier and the later slice are called.
   let from: String
   let to: String
+  /// The same for programs.
+  let plain: (from: String, to: String)
   /// Sentences below: on the ranges, on dimensions that explain the change, on links and events. None is in the sum.
   var beside: [String]
   /// The events and the actions that were begun meanwhile, for programs.
@@ -29,10 +31,15 @@ struct ChangeEnds {
   /// `orders, 2026-07 to 2026-08: 905件 → 911件, +6件`
   func headline(by keys: String? = nil) -> String {
     let ends = "\(text(before)) → \(text(after))"
+    // Between two ranges a third sign of a range would be read as one of them.
+    let joint = (from + to).contains("〜") ? " → " : "〜"
     return display.say(
       "\(definition.name)\(keys.map { " by \($0)" } ?? ""), \(from) to \(to): \(ends), \(shown.signed(total))",
-      "\(definition.name)\(keys.map { "（\($0)別）" } ?? "")、\(from)〜\(to)：\(ends)、\(shown.signed(total))")
+      "\(definition.name)\(keys.map { "（\($0)別）" } ?? "")、\(from)\(joint)\(to)：\(ends)、\(shown.signed(total))")
   }
+
+  /// Over the column of what each part brings.
+  var brings: String { display.say("brings", "寄与") }
 
   /// The headline, and whether that is news.
   func head(by keys: String? = nil) -> [String] { [headline(by: keys)] + [move?.sentence].compactMap { $0 } }
@@ -78,7 +85,7 @@ struct ChangeEnds {
 
   var json: [(String, JSONText)] {
     [
-      ("from", .text(from)), ("to", .text(to)), ("unit", .text(definition.type.plainUnit)),
+      ("from", .text(plain.from)), ("to", .text(plain.to)), ("unit", .text(definition.type.plainUnit)),
       ("before", display.json(before.value)), ("after", display.json(after.value)),
       ("change", .double((after.double ?? 0) - (before.double ?? 0))),
       ("move", move.map { MoveWords(display: display).json($0.found) } ?? .null),

@@ -4,6 +4,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Syntax
 
 /// `why k from @a to @b`: what each input brought of a change, so that the shown parts add up to it.
@@ -25,14 +26,15 @@ struct ChangeReport {
         shown.signed(effects.parts[index]),
       ]
     }
-    let byLength = effects.byLength.map { [["the length of the period", "", "", "", shown.signed($0)]] } ?? []
+    let byLength = effects.byLength.map { [[lengthWords, "", "", "", shown.signed($0)]] } ?? []
     let closing = closing(effects.parts)
     var report = CauseReport(
       head: ends.head(),
       table: ReportTable(
         columns: [
-          .init("input", isImportant: true), .init(ends.from, isNumeric: true), .init(ends.to, isNumeric: true),
-          .init("change", isNumeric: true), .init("brings", isNumeric: true, isImportant: true),
+          .init(display.say("input", "要素"), isImportant: true), .init(ends.from, isNumeric: true),
+          .init(ends.to, isNumeric: true), .init(display.say("change", "増減"), isNumeric: true),
+          .init(ends.brings, isNumeric: true, isImportant: true),
         ], rows: rows + byLength),
       closing: closing, json: json(closing))
     report.figure = figure(effects)
@@ -52,11 +54,13 @@ struct ChangeReport {
     var parts = top.map { (name: words.name(of: change.parts[$0].node), effect: change.parts[$0].effect) }
     var steps = top.map { effects.parts[$0] }
     if let byLength = effects.byLength {
-      parts.append(("the length of the period", change.byLength))
+      parts.append((lengthWords, change.byLength))
       steps.append(byLength)
     }
     return ends.waterfall(parts, steps: steps)
   }
+
+  private var lengthWords: String { display.say("the length of the period", "期間の長さ") }
 
   private func marked(_ cell: Cell, _ node: InputTree.Node) -> String {
     cell.marked(display.text(cell, type: node.formula.type))
@@ -95,11 +99,14 @@ struct ChangeReport {
 
   private func closing(_ effects: [Int]) -> [String] {
     let top = zip(change.parts, effects).filter { $0.0.depth == 0 }.map(\.1)
-    let unsplit = change.parts.filter(\.isUnsplit).map { words.name(of: $0.node) }.map {
-      "note: `\($0)` stands among too many inputs to be split here: ask `why \(Name.written($0))`"
+    let unsplit = change.parts.filter(\.isUnsplit).map { words.name(of: $0.node) }.map { name in
+      let question = "why \(Name.written(name))"
+      return display.say(
+        "note: `\(name)` stands among too many inputs to be split here: ask `\(question)`",
+        "注：`\(name)` は要素が多すぎる中にあり、ここでは分解しない。`\(question)` と尋ねる")
     }
-    return ends.closing(
-      of: top, change.isByLogMeans ? ["each factor by logarithmic means (LMDI-I)"] : [], and: unsplit)
+    let method = display.say("each factor by logarithmic means (LMDI-I)", "各因子は対数平均による（LMDI-I）")
+    return ends.closing(of: top, change.isByLogMeans ? [method] : [], and: unsplit)
   }
 
   static let plainHeader = ["input", "depth", "before", "after", "brings"]
@@ -123,33 +130,62 @@ struct ChangeReport {
 extension ChangeFailure {
   /// What is missing for an answer, in a sentence.
   func words(_ name: String, _ calendar: CalendarRules, _ inputs: InputWords) -> String {
+    let language = inputs.language
+    func because(_ reason: MissingReason?) -> String {
+      reason.map { language.say(": ", "：") + $0.words(in: language) } ?? ""
+    }
     switch self {
     case .noValue(let slice, let reason):
-      return "`\(name)` has no value in \(slice.words(calendar))\(reason.map { ": \($0.words)" } ?? "")"
-    case .noInputs: return "`\(name)` is read from the data and no other number is below it; `by` a column splits it"
+      let time = slice.words(calendar, in: language)
+      return language.say("`\(name)` has no value in \(time)", "`\(name)` は\(time)の値がない") + because(reason)
+    case .factor(let node, let reason):
+      let factor = inputs.name(of: node)
+      return language.say(
+        "`\(factor)` has no value in one of its groups, before or after", "`\(factor)` は前後どちらかで値のない区分がある")
+        + because(reason)
+    case .mixture(let isNew, let reason):
+      let new = isNew.map { "`\(inputs.name(of: $0))`" }.joined(separator: language.say(", ", "・"))
+      let parts = isNew.isEmpty ? language.say("a part of the segments", "一部の区分") : new
+      return language.say(
+        "the parts cannot be told apart: with \(parts) as later and all else as before, `\(name)` has no value",
+        "内訳に分けられない：\(parts)\(isNew.isEmpty ? "" : " ")を後の値、ほかを前の値とすると、`\(name)` の値がない")
+        + because(reason)
+    case .noInputs, .tooManyInputs, .noParts, .noSegments, .noProduct, .negative:
+      return language.say(form(name, inputs))
+    }
+  }
+
+  /// What the formula or the question stands in the way of.
+  private func form(_ name: String, _ inputs: InputWords) -> Phrase {
+    switch self {
+    case .noInputs:
+      return Phrase(
+        "`\(name)` is read from the data and no other number is below it; `by` a column splits it",
+        "`\(name)` はデータから読まれ、その下にほかの数はない。`by` で列ごとに分けられる")
     case .tooManyInputs(let formula, let count):
       let text = inputs.name(of: InputTree.Node(formula: formula, steps: [], moving: nil))
-      return
+      return Phrase(
         "`\(text)` has \(count) inputs, and at most \(Causes.Change.mostInputs) can be told apart exactly: give some of them, "
-        + "which belong together, a definition of their own"
+          + "which belong together, a definition of their own",
+        "`\(text)` には要素が\(count)個あり、厳密に分けられるのは\(Causes.Change.mostInputs)個まで。関連する要素の一部をまとめて、別の定義にする")
     case .noParts(let dimension):
-      return "what `\(name)` reads is no sum, mean, smallest or largest of its parts by \(dimension.name.text)"
-    case .noSegments(let dimension): return "nothing that `\(name)` reads is known by \(dimension.name.text)"
+      return Phrase(
+        "what `\(name)` reads is no sum, mean, smallest or largest of its parts by \(dimension.name.text)",
+        "`\(name)` が使うものは、\(dimension.name.text) 別の部分の合計・平均・最小・最大ではない")
+    case .noSegments(let dimension):
+      return Phrase(
+        "nothing that `\(name)` reads is known by \(dimension.name.text)",
+        "`\(name)` が使うものはどれも \(dimension.name.text) 別に分からない")
     case .noProduct:
-      return "`\(name)` is no product of what it reads, and `as lmdi` tells products apart: leave it out"
+      return Phrase(
+        "`\(name)` is no product of what it reads, and `as lmdi` tells products apart: leave it out",
+        "`\(name)` は使うものの積ではなく、`as lmdi` が分けるのは積だけ。これを外す")
     case .negative(let node):
-      return
-        "`\(inputs.name(of: node))` is below zero, of which there is no logarithm: leave `as lmdi` out"
-    case .factor(let node, let reason):
-      return
-        "`\(inputs.name(of: node))` has no value in one of its groups, before or after"
-        + (reason.map { ": \($0.words)" } ?? "")
-    case .mixture(let isNew, let reason):
-      let new = isNew.map { "`\(inputs.name(of: $0))`" }.joined(separator: ", ")
-      let parts = isNew.isEmpty ? "a part of the segments" : new
-      return
-        "the parts cannot be told apart: with \(parts) as later and all else as before, `\(name)` has no value"
-        + (reason.map { ": \($0.words)" } ?? "")
+      let factor = inputs.name(of: node)
+      return Phrase(
+        "`\(factor)` is below zero, of which there is no logarithm: leave `as lmdi` out",
+        "`\(factor)` は0未満で、対数がない。`as lmdi` を外す")
+    case .noValue, .factor, .mixture: return .empty  // They lack a value, and say why.
     }
   }
 }

@@ -13,8 +13,8 @@ protocol FindingWords {
   /// `+0.59件 to +1.31件`
   var interval: String { get }
   var count: Int { get }
-  /// What is counted: `month`, `row`.
-  var noun: String { get }
+  /// What is counted.
+  var unit: EvidenceUnit { get }
   /// For a reader who knows no statistics.
   var paragraph: [String] { get }
   var figures: [[String]] { get }
@@ -33,20 +33,28 @@ protocol SlopeWords: FindingWords {
 }
 
 extension SlopeWords {
-  var seen: String { "\(told.stepText): \(told.text(estimate))" }
+  var seen: String { told.stepWords + words.language.say(": ", "：") + told.text(estimate) }
   var interval: String { told.interval(estimate) }
   var p: Double { estimate.p }
   var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? { told.plain(estimate) }
 
   /// `0.95件 higher in the same month; the truth is likely between …`
-  fileprivate func outcome(_ time: String = "") -> String {
-    let size = told.unsigned(estimate.value, like: estimate)
-    let direction = told.size(estimate.value) < 0 ? "lower" : "higher"
-    return "\(size) \(direction)\(time); the truth is likely between \(told.interval(estimate, "and")) (95 %)."
+  /// - Parameter time: behind the amount in English; the Japanese sentence says it before.
+  fileprivate func outcome(_ time: String = "") -> Phrase {
+    let (size, between) = (told.unsigned(estimate.value, like: estimate), told.between(estimate))
+    let isLower = told.size(estimate.value) < 0
+    return Phrase(
+      "\(size) \(isLower ? "lower" : "higher")\(time); the truth is likely \(between) (95 %).",
+      "\(size)\(isLower ? "低い" : "高い")。真の値はおそらく \(between)（95%）")
   }
 
   fileprivate func hiddenCause(_ robustness: Double) -> [String] {
-    ["a hidden cause", "would have to make \(words.percent(robustness)) of what is left of both to undo it"]
+    let part = words.percent(robustness)
+    return [
+      words.language.say("a hidden cause", "隠れた原因"),
+      words.language.say(
+        "would have to make \(part) of what is left of both to undo it", "これを打ち消すには、両方の残りの動きの\(part)を作り出す必要がある"),
+    ]
   }
 }
 
@@ -66,57 +74,87 @@ struct SeriesWords: SlopeWords {
 
   var estimate: Estimate { finding.effect.estimate }
   var count: Int { finding.effect.periodCount }
-  var noun: String { finding.grain.rawValue }
+  var unit: EvidenceUnit { .periods(finding.grain) }
+  private var language: Language { words.language }
 
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
     let calendar = words.model.calendar
-    let segments = finding.segmentCount.map { " of \($0) segments" } ?? ""
-    let time =
-      "\(Wording.counted(count, noun))\(segments), \(calendar.text(of: finding.first)) to \(calendar.text(of: finding.last))"
-    let later = finding.lag == 0 ? "in the same \(noun)" : "\(Wording.counted(finding.lag, noun)) later"
-    let step = "\(told.stepText.dropFirst(2)) \(told.step < 0 ? "lower" : "higher")"
+    let (noun, counted) = (unit.noun, unit.counted(count, in: language))
+    let span = Period.range(calendar.text(of: finding.first), calendar.text(of: finding.last), in: language)
+    let time = language.say(
+      "In \(counted)\(finding.segmentCount.map { " of \($0) segments" } ?? ""), \(span): ",
+      "\(finding.segmentCount.map { "\($0)区分の" } ?? "")\(counted)（\(span)）：")
+    let later = unit.counted(finding.lag, in: language)
+    let size = told.stepText.dropFirst(2)
+    let said = outcome(finding.lag == 0 ? " in the same \(noun)" : " \(later) later")
     return [
-      "In \(time): where `\(cause)` was \(step) than its past let expect, "
-        + "`\(effect)` was \(outcome(" " + later))"
+      time
+        + language.say(
+          "where `\(cause)` was \(size) \(told.step < 0 ? "lower" : "higher") than its past let expect, "
+            + "`\(effect)` was \(said.english)",
+          "`\(cause)` が過去からの予想より\(size)\(told.step < 0 ? "低い" : "高い")とき、`\(effect)` は"
+            + (finding.lag == 0 ? "同じ\(finding.grain.japanese)に" : "\(later)後に") + said.japanese)
     ] + words.sentences(evidence, told, estimate)
   }
 
   var figures: [[String]] {
     let effect = finding.effect
     var rows = words.figures(told, estimate)
+    let (counted, history) = (unit.counted(effect.rowCount, in: language), effect.historyLength)
     rows += [
-      ["compared", "\(Wording.counted(effect.rowCount, noun)) with \(effect.historyLength) before"],
-      ["held apart", heldApart],
-      hiddenCause(effect.robustness),
+      [
+        language.say("compared", "比べた数"),
+        language.say("\(counted) with \(history) before", "\(counted)（それぞれ以前の\(history)期間を踏まえる）"),
+      ],
+      [language.say("held apart", "除いた要因"), heldApart], hiddenCause(effect.robustness),
     ]
-    if let forecast = finding.forecast {
-      rows += words.forecast(forecast, finding.next, noun: noun, told, estimate)
-    }
+    if let forecast = finding.forecast { rows += words.forecast(forecast, finding.next, unit, told, estimate) }
+    return rows + checks + otherLags
+  }
+
+  /// What speaks for it or against it beside the estimate.
+  private var checks: [[String]] {
+    let effect = finding.effect
+    var rows: [[String]] = []
     if let drawn = finding.resampled {
-      rows.append(["blocks drawn again", told.ends(drawn.lower, drawn.upper, like: estimate)])
+      let ends = told.ends(drawn.lower, drawn.upper, like: estimate)
+      rows.append([language.say("blocks drawn again", "ブロックの再抽出"), ends])
     }
-    if let part = effect.shifted {
-      rows.append(["moved along", "\(words.percent(part)) of the shifted series fit as well"])
+    if let part = effect.shifted.map(words.percent) {
+      rows.append([
+        language.say("moved along", "期間をずらした場合"),
+        language.say("\(part) of the shifted series fit as well", "ずらした系列の\(part)が同じくらい合う"),
+      ])
     }
-    if let p = effect.future {
+    if let p = effect.future.map(words.percent) {
       let cause = words.name(evidence.link.cause)
-      rows.append(["the \(noun) after", "`\(cause)` of then fits as chance would in \(words.percent(p)) of tries"])
+      rows.append([
+        language.say("the \(unit.noun) after", "次の\(finding.grain.japanese)"),
+        language.say(
+          "`\(cause)` of then fits as chance would in \(p) of tries", "そのときの `\(cause)` が偶然だけで同じほど合う確率は\(p)"),
+      ])
     }
     if let p = effect.inParts {
-      rows.append(["in parts of the values", "chance alone would show as much in \(words.percent(p)) of tries"])
+      rows.append([language.say("in parts of the values", "割合で測った場合"), words.byChanceAlone(p)])
     }
     if let p = effect.quick {
-      rows.append(["beside slow moves", "chance alone would show as much in \(words.percent(p)) of tries"])
+      rows.append([language.say("beside slow moves", "ゆるやかな動きを除いた場合"), words.byChanceAlone(p)])
     }
-    return rows + otherLags
+    return rows
   }
 
   /// Of many lags some fit by chance: what is best here has no meaning by that.
   private var otherLags: [[String]] {
     if finding.otherLags.isEmpty { return [] }
-    let texts = finding.otherLags.map { "\($0.lag): \(told.text($0.estimate))" }
-    return [["other lags", texts.joined(separator: ", ") + "; a look, which changes no grade"]]
+    let texts = finding.otherLags.map { "\($0.lag)" + language.say(": ", "：") + told.text($0.estimate) }
+    return [
+      [
+        language.say("other lags", "ほかの時間差"),
+        texts.joined(separator: language.say(", ", "、"))
+          + language.say("; a look, which changes no grade", "（参考。裏づけの判定は変わらない）"),
+      ]
+    ]
   }
 
   private var forecastJSON: JSONText {
@@ -132,22 +170,31 @@ struct SeriesWords: SlopeWords {
   }
 
   private var heldApart: String {
-    let usual: [String] =
-      switch finding.effect.season {
-      case .wave: ["trend", "a yearly wave"]
-      case .months: ["trend", "the months of the year"]
-      case .periods: ["each segment and its trend", "each \(noun)"]
-      case .segments: ["each segment, its trend and its months of the year", "each \(noun)"]
-      }
-    let controls = finding.controls.map { words.words($0, grain: finding.grain) }.sorted()
-    return Wording.list(["the past of both"] + usual + controls, "and")
+    let controls = finding.controls.map { words.words($0, grain: finding.grain, in: language) }.sorted()
+    let usual = [Phrase("the past of both", "両者の過去の動き")] + held(finding.effect.season)
+    let all = usual.map { language.say($0) } + controls
+    return language.say(Wording.list(all, "and"), all.joined(separator: "・"))
+  }
+
+  private func held(_ season: SeriesEffect.Season) -> [Phrase] {
+    let grain = finding.grain
+    let each = Phrase("each \(grain.rawValue)", "各\(grain.japanese)の差")
+    switch season {
+    case .wave: return [Phrase("trend", "傾向"), Phrase("a yearly wave", "1年周期の波")]
+    case .months: return [Phrase("trend", "傾向"), Phrase("the months of the year", "月ごとの季節")]
+    case .periods: return [Phrase("each segment and its trend", "各区分とその傾向"), each]
+    case .segments:
+      return [Phrase("each segment, its trend and its months of the year", "各区分とその傾向・月ごとの季節"), each]
+    }
   }
 
   var json: (String, JSONText) {
     let effect = finding.effect
     let calendar = words.model.calendar
+    // Programs read English.
+    let controls = finding.controls.map { words.words($0, grain: finding.grain, in: .english) }.sorted()
     let members: [(String, JSONText)] = [
-      ("each", .text(noun)), ("lag", .whole(finding.lag)), ("from", .text(calendar.text(of: finding.first))),
+      ("each", .text(unit.noun)), ("lag", .whole(finding.lag)), ("from", .text(calendar.text(of: finding.first))),
       ("to", .text(calendar.text(of: finding.last))), ("periods", .whole(count)), ("rows", .whole(effect.rowCount)),
     ]
     return (
@@ -155,7 +202,7 @@ struct SeriesWords: SlopeWords {
       .object(
         members + told.json(estimate) + [
           ("robustness", .double(effect.robustness)),
-          ("controls", .texts(finding.controls.map { words.words($0, grain: finding.grain) }.sorted())),
+          ("controls", .texts(controls)),
           ("season", .text(effect.season.rawValue)), ("segments", finding.segmentCount.map { .whole($0) } ?? .null),
           ("history", .whole(effect.historyLength)),
           ("shifted", effect.shifted.map { .double($0) } ?? .null),
@@ -191,34 +238,50 @@ struct RowWords: SlopeWords {
 
   var estimate: Estimate { finding.estimate }
   var count: Int { finding.rowCount }
-  var noun: String { "row" }
+  var unit: EvidenceUnit { .rows }
+  private var language: Language { words.language }
 
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
     let isShare = EffectWords.isOfYes(evidence.link.model.effect, words.model)
-    let what = isShare ? "the share with `\(effect)`" : "`\(effect)`"
+    let what = isShare ? Phrase("the share with `\(effect)`", "`\(effect)` の割合") : Phrase(same: "`\(effect)`")
+    let size = told.stepText.dropFirst(2)
     let than =
-      told.isOfYes ? "of rows with `\(cause)`" : "of rows whose `\(cause)` is \(told.stepText.dropFirst(2)) higher"
-    return ["Over \(Wording.counted(count, noun)): \(what) \(than) is \(outcome())"]
-      + words.sentences(evidence, told, estimate)
+      told.isOfYes
+      ? Phrase("of rows with `\(cause)`", "`\(cause)` が「はい」の行では")
+      : Phrase("of rows whose `\(cause)` is \(size) higher", "`\(cause)` が\(size)高い行では")
+    let counted = unit.counted(count, in: language)
+    return [
+      language.say(
+        "Over \(counted): \(what.english) \(than.english) is \(outcome().english)",
+        "\(counted)：\(than.japanese)、\(what.japanese)\(isShare ? "が" : " が")\(outcome().japanese)")
+    ] + words.sentences(evidence, told, estimate)
   }
 
   var figures: [[String]] {
     let robustness = Robustness(t: estimate.t, degreesOfFreedom: estimate.degreesOfFreedom)
     return words.figures(told, estimate) + [
-      ["held apart", heldApart.isEmpty ? "nothing" : Wording.list(heldApart, "and")],
+      [
+        language.say("held apart", "除いた要因"),
+        heldApart.isEmpty
+          ? language.say("nothing", "なし")
+          : language.say(Wording.list(heldApart, "and"), heldApart.joined(separator: "・")),
+      ],
       hiddenCause(robustness.value()),
     ]
   }
 
-  private var heldApart: [String] {
-    (finding.isByMonth ? ["the month of the row"] : []) + finding.controls.map { words.name($0) }.sorted()
+  private var heldApart: [String] { held(in: language) }
+
+  private func held(in language: Language) -> [String] {
+    (finding.isByMonth ? [language.say("the month of the row", "行の月")] : [])
+      + finding.controls.map { words.name($0) }.sorted()
   }
 
   var json: (String, JSONText) {
     (
       "rows",
-      .object([("rows", .whole(count))] + told.json(estimate) + [("controls", .texts(heldApart))])
+      .object([("rows", .whole(count))] + told.json(estimate) + [("controls", .texts(held(in: .english)))])
     )
   }
 }
@@ -240,24 +303,37 @@ struct GroupWords: FindingWords {
   }
   var interval: String { "" }
   var count: Int { finding.rowCount }
-  var noun: String { "row" }
+  var unit: EvidenceUnit { .rows }
+  private var language: Language { words.language }
   var p: Double { finding.p }
   var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? { nil }
 
   var paragraph: [String] {
     let (cause, effect) = (words.name(evidence.link.cause), words.name(evidence.link.effect))
+    let isMore = finding.p < 0.05
     let differs =
-      finding.p < 0.05
+      isMore
       ? "differs between the values of `\(cause)`, by more than chance would make"
       : "differs between the values of `\(cause)` by no more than chance makes"
-    return ["`\(effect)` \(differs), over \(Wording.counted(count, noun))."]
+    let counted = unit.counted(count, in: language)
+    return [
+      language.say(
+        "`\(effect)` \(differs), over \(counted).",
+        "\(counted)：`\(cause)` の値による `\(effect)` の違いは、偶然\(isMore ? "を超える" : "の範囲内")")
+    ]
   }
 
   var figures: [[String]] {
     finding.groups.map { group in
-      let ends = group.interval.map { ", 95 %: \(text($0.low)) to \(text($0.high))" } ?? ""
-      return [shownText(group.name), "\(text(group.value))\(ends), n = \(Wording.grouped(group.units))"]
-    } + [["chance alone", "would show as much in \(words.percent(p)) of tries"]]
+      let ends = group.interval.map { Period.range(text($0.low), text($0.high), in: language) }
+      let (value, count) = (text(group.value), Wording.grouped(group.units))
+      return [
+        shownText(group.name),
+        language.say(
+          "\(value)\(ends.map { ", 95 %: \($0)" } ?? ""), n = \(count)",
+          "\(value)（\(ends.map { "95%区間 \($0)、" } ?? "")n = \(count)）"),
+      ]
+    } + [[language.say("chance alone", "偶然だけの場合"), words.byChance(p)]]
   }
 
   var json: (String, JSONText) {
@@ -286,10 +362,11 @@ struct ExperimentWords: FindingWords {
     return parts.signed(parts.steps(value))
   }
 
-  var seen: String { "\(shownText(result.treatment.name)): \(difference(result.difference))" }
-  var interval: String { "\(difference(result.low)) to \(difference(result.high))" }
+  var seen: String { shownText(result.treatment.name) + language.say(": ", "：") + difference(result.difference) }
+  var interval: String { Period.range(difference(result.low), difference(result.high), in: language) }
   var count: Int { result.treatment.units + result.control.units }
-  var noun: String { "row" }
+  var unit: EvidenceUnit { .rows }
+  private var language: Language { words.language }
   var p: Double { result.p }
   var plain: (step: String, effect: Double, low: Double, high: Double, p: Double)? {
     (result.treatment.name, result.difference, result.low, result.high, result.p)
@@ -297,51 +374,84 @@ struct ExperimentWords: FindingWords {
 
   var paragraph: [String] {
     let effect = words.name(evidence.link.effect)
-    let (treated, untreated) = (result.treatment, result.control)
-    var sentences = [
-      "`\(effect)` is \(text(treated.value)) for \(shownText(treated.name)) (n = \(Wording.grouped(treated.units))) and "
-        + "\(text(untreated.value)) for \(shownText(untreated.name)) (n = \(Wording.grouped(untreated.units))): "
-        + "\(difference(result.difference)), likely between \(difference(result.low)) and \(difference(result.high)) (95 %)."
-    ]
-    let parts = ShownParts([result.smallestEffect], type: type, in: display.language)
-    let smallest = parts.text(parts.steps(result.smallestEffect))
-    switch evidence.grade {
-    case .experiment: sentences.append("Chance alone would show as much in \(words.percent(p)) of tests.")
-    case .notSeen:
-      sentences.append(
-        "That is no more than chance makes. \(smallest) would have been seen in four of five tests; there may be a "
-          + "smaller effect.")
-    case .contradicted: sentences.append("That is the opposite of what is believed.")
-    case .hint, .cannotTell, .supported, .byFormula: break
+    func told(_ arm: ExperimentResult.Arm) -> (value: String, name: String, units: String) {
+      (text(arm.value), shownText(arm.name), Wording.grouped(arm.units))
     }
-    return sentences
+    let (a, b) = (told(result.treatment), told(result.control))
+    let (size, low, high) = (difference(result.difference), difference(result.low), difference(result.high))
+    return [
+      language.say(
+        "`\(effect)` is \(a.value) for \(a.name) (n = \(a.units)) and "
+          + "\(b.value) for \(b.name) (n = \(b.units)): "
+          + "\(size), likely between \(low) and \(high) (95 %).",
+        "`\(effect)` は \(a.name) で \(a.value)（n = \(a.units)）、\(b.name) で \(b.value)（n = \(b.units)）：差は \(size)、"
+          + "おそらく \(low)〜\(high)の間（95%）")
+    ] + [meaning].compactMap { $0 }
+  }
+
+  /// What the grade means.
+  private var meaning: String? {
+    switch evidence.grade {
+    case .experiment:
+      let chance = words.percent(p)
+      return language.say(
+        "Chance alone would show as much in \(chance) of tests.", "偶然だけでこれほどになる確率は\(chance)")
+    case .notSeen:
+      return language.say(
+        "That is no more than chance makes. \(smallest) would have been seen in four of five tests; there may be a "
+          + "smaller effect.",
+        "これは偶然の範囲内。\(smallest)の効果なら5回に4回は見られたはずで、より小さい効果はあり得る")
+    case .contradicted: return words.opposite
+    case .hint, .cannotTell, .supported, .byFormula: return nil
+    }
+  }
+
+  private var smallest: String {
+    let parts = ShownParts([result.smallestEffect], type: type, in: display.language)
+    return parts.text(parts.steps(result.smallestEffect))
   }
 
   var figures: [[String]] {
-    let parts = ShownParts([result.smallestEffect], type: type, in: display.language)
-    var rows = [
-      ["difference", "\(difference(result.difference)), 95 %: \(interval)"],
-      ["chance alone", "would show as much in \(words.percent(p)) of tests"],
-      ["would have been seen", parts.text(parts.steps(result.smallestEffect))],
-      ["method", result.method == .score ? "score interval of two shares" : "Welch's t"],
-      ["split", split],
+    let chance = words.percent(p)
+    let rows = [
+      [
+        language.say("difference", "差"),
+        difference(result.difference) + language.say(", 95 %: \(interval)", "（95%区間 \(interval)）"),
+      ],
+      [
+        language.say("chance alone", "偶然だけの場合"),
+        language.say("would show as much in \(chance) of tests", "これほどになる確率は\(chance)"),
+      ],
+      [language.say("would have been seen", "見えたはずの効果"), smallest],
+      [
+        language.say("method", "方法"),
+        result.method == .score
+          ? language.say("score interval of two shares", "2つの割合のスコア区間") : language.say("Welch's t", "ウェルチのt検定"),
+      ],
+      [language.say("split", "群の分け方"), split],
     ]
-    if !result.balance.isEmpty { rows.append(["alike before", balance]) }
-    return rows
+    return rows + (result.balance.isEmpty ? [] : [[language.say("alike before", "実験前の違い"), balance]])
   }
 
   private var split: String {
     let (a, b) = (Wording.grouped(result.treatment.rows), Wording.grouped(result.control.rows))
-    let others = result.others > 0 ? "; \(Wording.counted(result.others, "row")) of neither arm left out" : ""
-    let fair =
-      result.split.isBroken
-      ? "no fair lot does that" : "a fair lot does that in \(words.percent(result.split.p)) of tries"
-    return "\(a) and \(b) rows, \(fair)\(others)"
+    let (chance, others) = (words.percent(result.split.p), unit.counted(result.others, in: language))
+    let isBroken = result.split.isBroken
+    let fair = isBroken ? "no fair lot does that" : "a fair lot does that in \(chance) of tries"
+    let split = language.say(
+      "\(a) and \(b) rows, \(fair)",
+      "\(a)行と\(b)行。\(isBroken ? "無作為な分け方ではこうならない" : "無作為に分けてこうなる確率は\(chance)")")
+    if result.others == 0 { return split }
+    return split + language.say("; \(others) of neither arm left out", "。どちらの群でもない\(others)は除外")
   }
 
   private var balance: String {
-    result.balance.map { "\($0.column) (\(words.percent($0.p)))" }.joined(separator: ", ")
-      + ": how often chance makes a larger difference"
+    let columns = result.balance.map { column in
+      let chance = words.percent(column.p)
+      return language.say("\(column.column) (\(chance))", "\(column.column)（\(chance)）")
+    }
+    return columns.joined(separator: language.say(", ", "、"))
+      + language.say(": how often chance makes a larger difference", "：偶然でこれより大きな違いになる確率")
   }
 
   var json: (String, JSONText) {

@@ -31,6 +31,7 @@ extension Evaluator {
     let links = graph.links.filter { isAsked($0.model) }.sorted { !$0.model.isRefuted && $1.model.isRefuted }
     return EvidenceReport(
       evidence: base.engine.evidence(for: links, in: graph, by: dimension, isDetailed: isDetailed),
-      words: EvidenceWords(names: CauseNames(graph: graph, model: base.model)), display: analyzed.display)
+      words: EvidenceWords(names: CauseNames(graph: graph, model: base.model), language: analyzed.language),
+      display: analyzed.display)
   }
 }

@@ -4,6 +4,7 @@ import Columns
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 
 /// Beliefs held against the data: a line for each, or one of them in full.
 package struct EvidenceReport {
@@ -26,19 +27,19 @@ package struct EvidenceReport {
 
   /// - Parameter reader: of one language, who is told titles and not names.
   func table(_ reader: ReportWords?) -> ReportTable {
-    var words = words
-    words.reader = reader
+    let language = reader?.language ?? words.language
+    let words = EvidenceWords(names: words.names, language: language, reader: reader)
     let rows = evidence.map { evidence -> [String] in
       let found = found(evidence)
       return [
-        words.title(evidence), words.grade(evidence, found?.noun), found?.seen ?? "", found?.interval ?? "",
-        found.map { counted($0.count, $0.noun, reader) } ?? "",
-        evidence.reasons.map { words.short($0, of: evidence) }
-          .joined(separator: reader?.language == .japanese ? "、" : "; "),
+        words.title(evidence), words.grade(evidence, found?.unit), found?.seen ?? "", found?.interval ?? "",
+        found.map { counted($0.count, $0.unit, language) } ?? "",
+        evidence.reasons.map { words.short($0, of: evidence) }.joined(separator: language.say("; ", "、")),
       ]
     }
+    let titled = reader ?? (language == .japanese ? ReportWords(language) : nil)
     let heads =
-      reader.map { [$0[.link], $0[.grade], $0[.seen], $0[.interval], "n", $0[.whyNoMore]] }
+      titled.map { [$0[.link], $0[.grade], $0[.seen], $0[.interval], "n", $0[.whyNoMore]] }
       ?? ["link", "grade", "seen", "95 % interval", "n", "why no more"]
     let all = heads.enumerated().map { place, head in
       ReportTable.Column(head, isNumeric: place == 4, isImportant: place < 3)
@@ -51,7 +52,11 @@ package struct EvidenceReport {
   func report(isWhole: Bool) -> CauseReport {
     if evidence.isEmpty {
       return CauseReport(
-        head: ["no link is declared; `link a -> b` says what is believed to move what"],
+        head: [
+          words.language.say(
+            "no link is declared; `link a -> b` says what is believed to move what",
+            "因果の仮説が宣言されていない。何が何を動かすかは `link a -> b` と書く")
+        ],
         json: .object([("evidence", .array([]))]))
     }
     var report: CauseReport
@@ -67,9 +72,10 @@ package struct EvidenceReport {
     return report
   }
 
-  private func counted(_ count: Int, _ noun: String, _ reader: ReportWords?) -> String {
-    guard reader?.language == .japanese else { return Wording.counted(count, noun) }
-    return Grain(rawValue: noun).map { $0.japanese(counted: count) } ?? Wording.grouped(count)
+  private func counted(_ count: Int, _ unit: EvidenceUnit, _ language: Language) -> String {
+    // A column of counts in Japanese needs no word for rows.
+    if language == .japanese, unit == .rows { return Wording.grouped(count) }
+    return unit.counted(count, in: language)
   }
 
   /// Those of which the data say something, the strongest first, and those of which they cannot tell anything yet.
@@ -92,33 +98,33 @@ package struct EvidenceReport {
   /// Below the table.
   package var legend: [String] {
     let grades = Set(evidence.map(\.grade))
-    var lines: [String] = []
-    if grades.contains(.supported) {
-      lines.append("supported: seen as believed, held apart from all that the rules name; no proof")
-    }
-    if grades.contains(.hint) { lines.append("hint: seen, but something keeps it from being more") }
-    if grades.contains(.notSeen) {
-      lines.append("not seen: an effect of that size would have shown; there may be a smaller one")
-    }
-    return lines
+    let reader = ReportWords(words.language)
+    return [EvidenceGrade.supported, .hint, .notSeen].filter(grades.contains).compactMap { reader.meaning(of: $0) }
   }
 
   // MARK: One link
 
   private func whole(_ evidence: Evidence) -> CauseReport {
-    let found = found(evidence)
-    var head = [words.title(evidence) + ": " + words.grade(evidence, found?.noun)]
+    let (found, language) = (found(evidence), words.language)
+    var head = [words.title(evidence) + language.say(": ", "：") + words.grade(evidence, found?.unit)]
     var report = CauseReport(head: [], json: json)
     if let found {
-      head.append(found.paragraph.joined(separator: " "))
+      head.append(found.paragraph.joined(separator: language.say(" ", "。")))
       var rows = found.figures
-      if let needed = evidence.needed { rows.append(["needed", "about \(Wording.counted(needed, found.noun))"]) }
+      if let needed = evidence.needed {
+        let count = found.unit.counted(needed, in: language)
+        rows.append([language.say("needed", "必要な数"), language.say("about \(count)", "約\(count)")])
+      }
       report.table = ReportTable(
-        columns: [.init("figure", isImportant: true), .init("value", isImportant: true)], rows: rows)
+        columns: [
+          .init(language.say("figure", "項目"), isImportant: true), .init(language.say("value", "値"), isImportant: true),
+        ], rows: rows)
     } else if evidence.grade == .byFormula {
+      let (effect, cause) = (words.name(evidence.link.effect), words.name(evidence.link.cause))
       head.append(
-        "`\(words.name(evidence.link.effect))` is computed from `\(words.name(evidence.link.cause))`: a fact, which needs no "
-          + "evidence.")
+        language.say(
+          "`\(effect)` is computed from `\(cause)`: a fact, which needs no "
+            + "evidence.", "`\(effect)` は `\(cause)` から計算される：事実であり、裏づけは要らない"))
     }
     report.head = head + evidence.reasons.map { words.long($0, of: evidence) }
     return report

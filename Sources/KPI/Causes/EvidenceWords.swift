@@ -13,7 +13,7 @@ struct EffectWords {
   private let display: ValueDisplay
   private let link: LinkModel
   private let scale: EffectScale
-  /// The change of the cause in the measure of the regression, and its words: `+ 1 point`.
+  /// The change of the cause in the measure of the regression, and its words for programs: `+ 1 point`, `yes`.
   let step: Double
   let stepText: String
   /// The cause is yes or no.
@@ -73,10 +73,19 @@ struct EffectWords {
 
   func text(_ estimate: Estimate) -> String { amounts(estimate, isSigned: true)[0] }
 
+  /// The step for people.
+  var stepWords: String { isOfYes && link.strength == nil ? display.say("yes", "はい") : stepText }
+
   /// `0.42件 to 1.52件`
-  func interval(_ estimate: Estimate, _ joint: String = "to") -> String {
+  func interval(_ estimate: Estimate) -> String {
     let parts = amounts(estimate, isSigned: true)
-    return "\(parts[1]) \(joint) \(parts[2])"
+    return Period.range(parts[1], parts[2], in: display.language)
+  }
+
+  /// As a sentence has it: `between 0.42件 and 1.52件`.
+  func between(_ estimate: Estimate) -> String {
+    let parts = amounts(estimate, isSigned: true)
+    return display.say("between \(parts[1]) and \(parts[2])", "\(parts[1])〜\(parts[2])の間")
   }
 
   /// Two slopes as effects, the smaller first.
@@ -84,7 +93,8 @@ struct EffectWords {
 
   /// Two slopes, with as many digits as an estimate has.
   func ends(_ a: Double, _ b: Double, like estimate: Estimate) -> String {
-    sizes(a, b).map { amount($0, place: place(of: estimate), isSigned: true) }.joined(separator: " to ")
+    sizes(a, b).map { amount($0, place: place(of: estimate), isSigned: true) }
+      .joined(separator: display.say(" to ", "〜"))
   }
 
   func detectable(_ estimate: Estimate) -> String {
@@ -113,13 +123,15 @@ struct EffectWords {
     guard let strength = link.strength else { return nil }
     let ends = plain(estimate)
     if ends.high >= strength.low.double, ends.low <= strength.high.double {
-      return "`\(strength.text)` agrees with that."
+      return display.say("`\(strength.text)` agrees with that.", "`\(strength.text)` と合う")
     }
     if ends.effect * (strength.low.double + strength.high.double) < 0 {
-      return "`\(strength.text)` is the other way round."
+      return display.say("`\(strength.text)` is the other way round.", "`\(strength.text)` とは逆向き")
     }
     let isMore = abs(ends.effect) > max(abs(strength.low.double), abs(strength.high.double))
-    return "That is \(isMore ? "more" : "less") than `\(strength.text)`."
+    return display.say(
+      "That is \(isMore ? "more" : "less") than `\(strength.text)`.",
+      "`\(strength.text)` より\(isMore ? "大きい" : "小さい")")
   }
 
   /// For programs: the step in words, the effect and its ends.
@@ -172,7 +184,8 @@ struct EffectWords {
 /// The words for grades and what stands behind them.
 struct EvidenceWords {
   let names: CauseNames
-  /// Of one language, who is told titles and not names.
+  let language: Language
+  /// Who is told titles and not names.
   var reader: ReportWords?
   var model: Model { names.model }
 
@@ -181,16 +194,17 @@ struct EvidenceWords {
   }
 
   /// `cannot tell (needs about 48 months)`
-  func grade(_ evidence: Evidence, _ noun: String?) -> String {
-    if let reader { return reader.word(evidence.grade) }
-    guard evidence.grade == .cannotTell, let needed = evidence.needed, let noun else { return evidence.grade.rawValue }
-    return "\(evidence.grade.rawValue) (needs about \(Wording.counted(needed, noun)))"
+  func grade(_ evidence: Evidence, _ unit: EvidenceUnit?) -> String {
+    let grade = (reader ?? ReportWords(language)).word(evidence.grade)
+    guard reader == nil, evidence.grade == .cannotTell, let needed = evidence.needed, let unit else { return grade }
+    let count = unit.counted(needed, in: language)
+    return grade + language.say(" (needs about \(count))", "（約\(count)必要）")
   }
 
   /// `nps → referral_orders after 1 month`
   func title(_ evidence: Evidence) -> String {
     let link = evidence.link.model
-    if reader?.language == .japanese {
+    if language == .japanese {
       let condition = link.conditionText.map { "（\($0) の場合）" } ?? ""
       let lag = link.lag.map { "（\(durationText($0, in: .japanese))後）" } ?? ""
       return (link.isRefuted ? "否定：" : "")
@@ -205,7 +219,11 @@ struct EvidenceWords {
   }
 
   func short(_ reason: EvidenceReason, cause: String, effect: String) -> String {
-    if reader?.language == .japanese { return japanese(reason, cause: cause, effect: effect) }
+    language.say(
+      english(reason, cause: cause, effect: effect), japanese(reason, cause: cause, effect: effect))
+  }
+
+  private func english(_ reason: EvidenceReason, cause: String, effect: String) -> String {
     switch reason {
     case .notMeasured(let node): return "nobody measures `\(name(node))`"
     case .notFromData(let node): return "`\(name(node))` is a number of the rules and does not move"
@@ -254,6 +272,10 @@ struct EvidenceWords {
 
   /// What a reader can do about it, or what it means.
   func long(_ reason: EvidenceReason, of evidence: Evidence) -> String {
+    language.say(english(reason, of: evidence), japanese(reason, of: evidence))
+  }
+
+  private func english(_ reason: EvidenceReason, of evidence: Evidence) -> String {
     let cause = name(evidence.link.cause)
     switch reason {
     case .notMeasured(let node):
@@ -313,57 +335,117 @@ struct EvidenceWords {
   private func meaning(_ evidence: Evidence, _ told: EffectWords, _ estimate: Estimate) -> [String] {
     switch evidence.grade {
     case .notSeen:
+      let least = told.detectable(estimate)
       return [
-        "That is no more than chance makes, and \(told.detectable(estimate)) would have been seen in four of five tries. "
-          + "It does not say that there is no effect."
+        language.say(
+          "That is no more than chance makes, and \(least) would have been seen in four of five tries. "
+            + "It does not say that there is no effect.",
+          "これは偶然の範囲内で、\(least)の効果なら5回に4回は見られたはず。効果がないという意味ではない")
       ]
     case .cannotTell where evidence.reasons.isEmpty:
+      let least = told.detectable(estimate)
       return [
-        "That is no more than chance makes; but only an effect of \(told.detectable(estimate)) would have been seen in "
-          + "four of five tries."
+        language.say(
+          "That is no more than chance makes; but only an effect of \(least) would have been seen in "
+            + "four of five tries.",
+          "これは偶然の範囲内だが、5回に4回見られるのは\(least)ほどの効果だけ")
       ]
     case .contradicted where evidence.link.model.isRefuted:
-      return ["The rules say that there is nothing, and the data show something."]
-    case .contradicted: return ["That is the opposite of what is believed."]
+      return [
+        language.say("The rules say that there is nothing, and the data show something.", "ルールは関係がないとしているが、データには見られる")
+      ]
+    case .contradicted: return [opposite]
     case .cannotTell, .supported, .hint, .experiment, .byFormula: return []
     }
   }
 
+  var opposite: String { language.say("That is the opposite of what is believed.", "仮説とは逆の結果") }
+
   /// How well the strength foretells, and what it foretells of the period to come.
-  func forecast(_ forecast: StrengthForecast, _ next: Period?, noun: String, _ told: EffectWords, _ estimate: Estimate)
-    -> [[String]]
-  {
+  func forecast(
+    _ forecast: StrengthForecast, _ next: Period?, _ unit: EvidenceUnit, _ told: EffectWords, _ estimate: Estimate
+  ) -> [[String]] {
     let errors = [forecast.error, forecast.errorWithout].map { told.distance($0, like: estimate) }
+    let count = unit.counted(forecast.periodCount, in: language)
     let row = [
-      "foretold",
-      "\(Wording.counted(forecast.periodCount, noun)) from what came before: off by \(errors[0]) on average, without the link "
-        + "by \(errors[1])",
+      language.say("foretold", "予測してみた結果"),
+      language.say(
+        "\(count) from what came before: off by \(errors[0]) on average, without the link "
+          + "by \(errors[1])",
+        "\(count)をそれぞれ以前の値から予測：外れは平均\(errors[0])、因果なしでは\(errors[1])"),
     ]
     guard let next, let values = forecast.next else { return [row] }
     let (with, without) = (told.value(values.with, like: estimate), told.value(values.without, like: estimate))
-    return [row, ["foretells", "\(model.calendar.text(of: next)): \(with), without the link \(without)"]]
+    let period = model.calendar.text(of: next)
+    return [
+      row,
+      [
+        language.say("foretells", "次の予測"),
+        language.say("\(period): \(with), without the link \(without)", "\(period)：\(with)、因果なしでは\(without)"),
+      ],
+    ]
   }
 
   /// What every slope has.
   func figures(_ told: EffectWords, _ estimate: Estimate) -> [[String]] {
     [
-      ["effect of \(told.stepText)", "\(told.text(estimate)), 95 %: \(told.interval(estimate))"],
-      ["chance alone", "would show as much in \(percent(estimate.p)) of tries"],
-      ["would have been seen", told.detectable(estimate)],
+      [
+        language.say("effect of \(told.stepWords)", "\(told.stepWords)の効果"),
+        told.text(estimate) + language.say(", 95 %: \(told.interval(estimate))", "（95%区間 \(told.interval(estimate))）"),
+      ],
+      [language.say("chance alone", "偶然だけの場合"), byChance(estimate.p)],
+      [language.say("would have been seen", "見えたはずの効果"), told.detectable(estimate)],
     ]
+  }
+
+  /// - Parameter p: how often no effect at all looks like this.
+  func byChance(_ p: Double) -> String {
+    language.say("would show as much in \(percent(p)) of tries", "これほどになる確率は\(percent(p))")
+  }
+
+  /// The same where another row says of what it is.
+  func byChanceAlone(_ p: Double) -> String {
+    language.say("chance alone would show as much in \(percent(p)) of tries", "偶然だけでこれほどになる確率は\(percent(p))")
   }
 
   func percent(_ part: Double) -> String {
     let hundredths = part * 100
-    if hundredths > 0, hundredths < 0.1 { return "less than 0.1 %" }
+    if hundredths > 0, hundredths < 0.1 { return language.say("less than 0.1 %", "0.1%未満") }
     let tenths = (hundredths * 10).rounded() / 10
-    return hundredths < 10 ? "\(tenths) %" : "\(Int(hundredths.rounded())) %"
+    return (hundredths < 10 ? "\(tenths)" : "\(Int(hundredths.rounded()))") + language.say(" %", "%")
   }
 
-  /// `complaint_rate of the same month`, `ad_spend 2 months before`
-  func words(_ control: LinkControls.Moment, grain: Grain, isQuoted: Bool = false) -> String {
-    let time = control.before == 0 ? "" : " \(Wording.counted(control.before, grain.rawValue)) before"
-    return (isQuoted ? "`\(name(control.node))`" : name(control.node)) + time
+  /// `complaint_rate`, `ad_spend 2 months before`, `ad_spend（2か月前）`
+  func words(
+    _ control: LinkControls.Moment, grain: Grain, isQuoted: Bool = false, in language: Language
+  ) -> String {
+    let own = isQuoted ? "`\(name(control.node))`" : name(control.node)
+    if control.before == 0 { return own }
+    return own
+      + language.say(
+        " \(Wording.counted(control.before, grain.rawValue)) before", "（\(grain.japanese(counted: control.before))前）")
+  }
+}
+
+/// What a finding counts.
+enum EvidenceUnit: Hashable {
+  case rows
+  case periods(Grain)
+
+  /// `month`, `row`; for programs, too.
+  var noun: String {
+    switch self {
+    case .rows: "row"
+    case .periods(let grain): grain.rawValue
+    }
+  }
+
+  /// `48 months`, `48か月`
+  func counted(_ count: Int, in language: Language) -> String {
+    switch self {
+    case .rows: language.say(Wording.counted(count, noun), "\(Wording.grouped(count))行")
+    case .periods(let grain): language.say(Wording.counted(count, noun), grain.japanese(counted: count))
+    }
   }
 }
 

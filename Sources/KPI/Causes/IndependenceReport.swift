@@ -1,7 +1,9 @@
 import Causes
+import CivilTime
 import Columns
 import Numerics
 import Semantics
+import SourceText
 
 /// Which of the independences that the rules claim the data contradict, in words of a team. Never that the rules are
 /// right: what nobody could see contradicts nothing.
@@ -14,7 +16,8 @@ package struct IndependenceReport {
   /// - Parameter isCompared: whether graphs of mixed names are looked at, which takes most of the time.
   package init(_ evaluator: Evaluator, isCompared: Bool = true) {
     graph = CauseGraph(evaluator.base.model)
-    words = EvidenceWords(names: CauseNames(graph: graph, model: evaluator.base.model))
+    words = EvidenceWords(
+      names: CauseNames(graph: graph, model: evaluator.base.model), language: evaluator.analyzed.language)
     check = evaluator.base.engine.independences(of: graph, mixings: isCompared ? 200 : 0)
   }
 
@@ -37,55 +40,91 @@ package struct IndependenceReport {
   private static let mostEnds = 60
 
   var line: String? {
-    let count = check.contradicted.count
-    if count == 0 { return nil }
-    return "\(told(count)) of \(claims(check.claims.count)); `kpi check --causes` tells which"
+    if check.contradicted.isEmpty { return nil }
+    return contradicted + say("; `kpi check --causes` tells which", "。内訳は `kpi check --causes`")
   }
 
   // MARK: For people
 
-  private var noun: String { check.grain.rawValue }
-  private func claims(_ count: Int) -> String {
-    count == 1 ? "1 independence that the links claim" : "\(Wording.grouped(count)) independences that the links claim"
+  private var language: Language { words.language }
+  private func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
+    language.say(english(), japanese())
   }
-  private func told(_ count: Int) -> String { "the data contradict \(count == 0 ? "none" : Wording.grouped(count))" }
+
+  private var noun: String { check.grain.rawValue }
+  /// `48 months`, `48か月`
+  private func periods(_ count: Int) -> String { EvidenceUnit.periods(check.grain).counted(count, in: language) }
+  private func claims(_ count: Int) -> String {
+    let counted = Wording.grouped(count)
+    return say(
+      count == 1 ? "1 independence that the links claim" : "\(counted) independences that the links claim",
+      "因果の仮説が前提とする独立\(counted)件")
+  }
   private func name(_ node: Int) -> String { "`\(words.name(node))`" }
+  private func listed(_ names: [String]) -> String { say(Wording.list(names, "and"), names.joined(separator: "・")) }
+
+  /// `the data contradict 2 of 7 independences that the links claim`
+  private var contradicted: String {
+    let (count, claims) = (check.contradicted.count, claims(check.claims.count))
+    let counted = Wording.grouped(count)
+    return say(
+      "the data contradict \(count == 0 ? "none" : counted) of \(claims)",
+      count == 0 ? "\(claims)は、どれもデータと矛盾しない" : "\(claims)のうち\(counted)件がデータと矛盾する")
+  }
 
   private var head: [String] {
     guard let first = check.first, let last = check.last, !check.claims.isEmpty else { return [nothing] }
     let calendar = words.model.calendar
-    let time = "\(calendar.text(of: first)) to \(calendar.text(of: last))"
-    let sentence = "\(told(check.contradicted.count)) of \(claims(check.claims.count)), \(noun) by \(noun), \(time)"
-    return [sentence] + (mixed.map { [$0] } ?? [])
+    let time = Period.range(calendar.text(of: first), calendar.text(of: last), in: language)
+    let each = say(", \(noun) by \(noun), \(time)", "（\(check.grain.japanese)ごと、\(time)）")
+    return [contradicted + each] + (mixed.map { [$0] } ?? [])
   }
 
   private var nothing: String {
     if graph.links.allSatisfy({ !$0.model.isInForce }) {
-      return "no link is declared; `link a -> b` says what is believed to move what, and so what does not"
+      return say(
+        "no link is declared; `link a -> b` says what is believed to move what, and so what does not",
+        "因果の仮説が宣言されていない。何が何を動かし、何が動かさないかは `link a -> b` で示す")
     }
     if check.compared.count < 2 {
-      return "nothing to compare: it takes two ends of links that data move, known in 12 \(noun)s or more"
+      return say(
+        "nothing to compare: it takes two ends of links that data move, known in 12 \(noun)s or more",
+        "比べるものがない：データで動く因果の端が2つ、\(periods(12))以上にわたって分からなければならない")
     }
     if check.unanswered > 0 {
-      return "the \(claims(check.unanswered)) cannot be tested yet: beside the past of both, trend, season and what is "
-        + "held the same too few \(noun)s are left, or nothing moves; two years are a start, three are better"
+      let claims = claims(check.unanswered)
+      return say(
+        "the \(claims) cannot be tested yet: beside the past of both, trend, season and what is "
+          + "held the same too few \(noun)s are left, or nothing moves; two years are a start, three are better",
+        "\(claims)はまだ調べられない：両者の過去の動き・傾向・季節・そろえた要因を除くと、残る\(check.grain.japanese)が少なすぎるか、"
+          + "何も動かない。2年分で始められ、3年分ならなおよい")
     }
-    return "the links claim no independence that could be tested: each two of their ends are joined by a link, by "
-      + "something that nobody measures, or by the rows that they are made of"
+    return say(
+      "the links claim no independence that could be tested: each two of their ends are joined by a link, by "
+        + "something that nobody measures, or by the rows that they are made of",
+      "因果の仮説が前提とする独立で調べられるものはない：どの両端も、因果、計測されていないもの、またはもとの行でつながっている")
   }
 
   private var mixed: String? {
     check.mixed.map { mixed in
+      let (unlikely, all) = (Wording.grouped(check.unlikely), Wording.grouped(check.claims.count))
       let graphs =
-        mixed.areAll ? "all \(mixed.count) other graphs" : "\(mixed.count) graphs"
+        mixed.areAll
+        ? Phrase("all \(mixed.count) other graphs", "ほかの図\(mixed.count)個すべて")
+        : Phrase("\(mixed.count) graphs", "図\(mixed.count)個")
       let meaning =
         mixed.part <= 0.05
-        ? "few mixed-up rules fit as well"
-        : mixed.part < 0.5 ? "some mixed-up rules fit as well" : "the data hardly tell these rules from mixed-up ones"
-      return
-        "one by one \(Wording.grouped(check.unlikely)) of \(Wording.grouped(check.claims.count)) would be less than "
-        + "5 % likely; of \(graphs) with the names in the links mixed \(words.percent(mixed.part)) have no larger part: "
-        + meaning
+        ? Phrase("few mixed-up rules fit as well", "入れ替えたルールで同じくらい合うものは少ない")
+        : mixed.part < 0.5
+          ? Phrase("some mixed-up rules fit as well", "入れ替えたルールにも同じくらい合うものがある")
+          : Phrase("the data hardly tell these rules from mixed-up ones", "データでは、このルールと入れ替えたルールをほとんど区別できない")
+      let part = words.percent(mixed.part)
+      return say(
+        "one by one \(unlikely) of \(all) would be less than "
+          + "5 % likely; of \(graphs.english) with the names in the links mixed \(part) have no larger part: "
+          + meaning.english,
+        "個別に見ると\(all)件のうち\(unlikely)件が5%未満の確率。因果の中の名前を入れ替えた\(graphs.japanese)のうち、"
+          + "この割合以下のものは\(part)：\(meaning.japanese)")
     }
   }
 
@@ -95,28 +134,38 @@ package struct IndependenceReport {
     let shown = check.claims.prefix(max(IndependenceReport.mostShown, check.contradicted.count))
     let rows = shown.map { claim in
       [
-        "\(words.name(claim.first)), \(words.name(claim.second))",
-        claim.lag == 0 ? "same \(noun)" : "\(Wording.counted(claim.lag, noun)) later",
-        held(claim).joined(separator: ", "),
+        words.name(claim.first) + say(", ", "、") + words.name(claim.second), time(claim),
+        held(claim, in: language).joined(separator: say(", ", "、")),
         correlation(claim), "\(claim.rowCount)", words.percent(claim.p), words.percent(claim.adjusted),
-        claim.isContradicted || claim.doubt != nil ? verdict(claim) : "",
+        claim.isContradicted || claim.doubt != nil ? language.say(verdict(claim)) : "",
       ]
     }
     let all: [ReportTable.Column] = [
-      .init("not together", isImportant: true), .init("the second", isImportant: true), .init("held the same"),
-      .init("correlation", isNumeric: true), .init("n", isNumeric: true), .init("chance", isNumeric: true),
-      .init("of so many", isNumeric: true), .init("verdict", isImportant: true),
+      .init(say("not together", "連動しないはずの組"), isImportant: true),
+      .init(say("the second", "後者の時期"), isImportant: true), .init(say("held the same", "そろえた要因")),
+      .init(say("correlation", "相関"), isNumeric: true), .init("n", isNumeric: true),
+      .init(say("chance", "偶然の確率"), isNumeric: true), .init(say("of so many", "件数を踏まえた確率"), isNumeric: true),
+      .init(say("verdict", "判定"), isImportant: true),
     ]
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].isEmpty } }
     return ReportTable(columns: kept.map { all[$0] }, rows: rows.map { row in kept.map { row[$0] } })
   }
 
-  private func verdict(_ claim: Claim) -> String {
-    claim.isContradicted
-      ? "contradicted" : claim.doubt == nil ? "not contradicted" : EvidenceGrade.cannotTell.rawValue
+  private func time(_ claim: Claim) -> String {
+    claim.lag == 0
+      ? say("same \(noun)", "同じ\(check.grain.japanese)") : say("\(periods(claim.lag)) later", "\(periods(claim.lag))後")
   }
 
-  private func held(_ claim: Claim) -> [String] { claim.held.map { words.words($0, grain: check.grain) }.sorted() }
+  /// What programs read is the English one.
+  private func verdict(_ claim: Claim) -> Phrase {
+    if claim.isContradicted { return Phrase("contradicted", "矛盾") }
+    if claim.doubt == nil { return Phrase("not contradicted", "矛盾なし") }
+    return Phrase(EvidenceGrade.cannotTell.rawValue, ReportWords(.japanese).word(.cannotTell))
+  }
+
+  private func held(_ claim: Claim, in language: Language) -> [String] {
+    claim.held.map { words.words($0, grain: check.grain, in: language) }.sorted()
+  }
 
   private func correlation(_ claim: Claim) -> String {
     let hundredths = Int((abs(claim.correlation) * 100).rounded())
@@ -127,20 +176,30 @@ package struct IndependenceReport {
   private var closing: [String] {
     var lines = check.contradicted.map(sentence) + untold
     let more = check.claims.count - max(IndependenceReport.mostShown, check.contradicted.count)
-    if more > 0 { lines.append("\(Wording.grouped(more)) more, none contradicted: `--format csv` has all") }
-    if !check.claims.isEmpty {
-      let least = check.claims.map(\.smallestDetectable).sorted()[check.claims.count / 2]
+    if more > 0 {
+      let count = Wording.grouped(more)
       lines.append(
-        "what is not contradicted is not proven: a partial correlation below \(two(least)) would mostly not have been seen"
-      )
+        say("\(count) more, none contradicted: `--format csv` has all", "ほか\(count)件は矛盾なし。`--format csv` ですべて出る"))
+    }
+    if !check.claims.isEmpty {
+      let least = two(check.claims.map(\.smallestDetectable).sorted()[check.claims.count / 2])
+      lines.append(
+        say(
+          "what is not contradicted is not proven: a partial correlation below \(least) would mostly not have been seen",
+          "矛盾がなくても証明ではない：\(least)未満の偏相関は、多くの場合見えない"))
       if check.unanswered > 0 {
+        let count = Wording.grouped(check.unanswered)
         lines.append(
-          "\(Wording.grouped(check.unanswered)) more cannot be tested: too few \(noun)s are left, or nothing moves")
+          say(
+            "\(count) more cannot be tested: too few \(noun)s are left, or nothing moves",
+            "ほか\(count)件は調べられない：残る\(check.grain.japanese)が少なすぎるか、何も動かない"))
       }
     }
     if check.tied > 0 {
-      let pairs = Wording.counted(check.tied, "pair")
-      lines.append("\(pairs) of KPIs made of the same rows move together by that: of them nothing is claimed")
+      lines.append(
+        say(
+          "\(Wording.counted(check.tied, "pair")) of KPIs made of the same rows move together by that: of them nothing is claimed",
+          "同じ行から作られた指標\(Wording.grouped(check.tied))組は、それだけで連動するため、独立を前提としない"))
     }
     return lines + leftOut
   }
@@ -151,14 +210,18 @@ package struct IndependenceReport {
     for claim in check.untold {
       guard let doubt = claim.doubt else { continue }
       let reason = words.short(doubt, cause: words.name(claim.first), effect: words.name(claim.second))
-      let ends = [claim.first, claim.second].map(name).sorted().joined(separator: " with ")
+      let ends = [claim.first, claim.second].map(name).sorted().joined(separator: say(" with ", " と "))
       if let place = pairs.firstIndex(where: { $0.reason == reason }) {
         if !pairs[place].ends.contains(ends) { pairs[place].ends.append(ends) }
       } else {
         pairs.append((reason, [ends]))
       }
     }
-    return pairs.map { "of \(Wording.list($0.ends, "and")) it cannot be told: \($0.reason)" }
+    return pairs.map { pair in
+      say(
+        "of \(listed(pair.ends)) it cannot be told: \(pair.reason)",
+        "\(pair.ends.joined(separator: "、")) については判断できない：\(pair.reason)")
+    }
   }
 
   private func two(_ part: Double) -> String { "0.\(Int((part * 100).rounded(.up)))" }
@@ -168,17 +231,24 @@ package struct IndependenceReport {
     var lines: [String] = []
     let unmeasured = check.leftOut.filter { $0.reason == .notMeasured(node: $0.node) }.map { name($0.node) }
     if !unmeasured.isEmpty {
+      let names = listed(unmeasured)
       lines.append(
-        "nobody measures \(Wording.list(unmeasured, "and")): what they move may move together, and nothing is claimed of it"
-      )
+        say(
+          "nobody measures \(names): what they move may move together, and nothing is claimed of it",
+          "\(names) は計測されていない：それが動かすものは連動しうるため、独立を前提としない"))
     }
     let ofRows = check.leftOut.filter { $0.reason == .otherLevel }.map { name($0.node) }
-    if !ofRows.isEmpty { lines.append("columns of rows, and no series: \(Wording.list(ofRows, "and"))") }
+    if !ofRows.isEmpty {
+      lines.append(say("columns of rows, and no series: \(listed(ofRows))", "行の列であり、時系列ではない：\(listed(ofRows))"))
+    }
     for (node, reason) in check.leftOut {
       switch reason {
       case .notMeasured, .otherLevel: break
       case .fewPeriods(let count):
-        lines.append("\(name(node)) is known in \(Wording.counted(count, noun)) only; 12 are needed")
+        lines.append(
+          say(
+            "\(name(node)) is known in \(periods(count)) only; 12 are needed",
+            "\(name(node)) は\(periods(count))しか分からない（12必要）"))
       default: lines.append(words.short(reason, cause: words.name(node), effect: ""))  // As evidence says it.
       }
     }
@@ -187,21 +257,32 @@ package struct IndependenceReport {
 
   private func sentence(_ claim: Claim) -> String {
     let (first, second) = (name(claim.first), name(claim.second))
-    let held = claim.held.map { words.words($0, grain: check.grain, isQuoted: true) }.sorted()
-    let same = held.isEmpty ? "" : ", with \(Wording.list(held, "and")) the same,"
-    let months = Wording.counted(claim.rowCount, noun)
-    let figures = "correlation \(correlation(claim)), by chance in \(words.percent(claim.p)) of tries"
+    let held = claim.held.map { words.words($0, grain: check.grain, isQuoted: true, in: language) }.sorted()
+    let same =
+      held.isEmpty ? Phrase.empty : Phrase(", with \(listed(held)) the same,", "\(listed(held)) が同じなら、")
+    let (all, chance) = (periods(claim.rowCount), words.percent(claim.p))
+    let figures = say(
+      "correlation \(correlation(claim)), by chance in \(chance) of tries",
+      "相関 \(correlation(claim))、偶然にこうなる確率は\(chance)")
     let isLinked = graph.links.contains { link in
       link.model.isInForce && Set([link.cause, link.effect]) == [claim.first, claim.second]
     }
     let cure =
       isLinked
-      ? "their link may have another lag, or a common cause may be missing" : "a link or a common cause may be missing"
+      ? say("their link may have another lag, or a common cause may be missing", "因果の時間差が違うか、共通の原因が抜けているのかもしれない")
+      : say("a link or a common cause may be missing", "因果か共通の原因が抜けているのかもしれない")
+    let later = periods(claim.lag)
     let told =
       claim.lag == 0
-      ? "\(first) and \(second) do not move together; in \(months) they do"
-      : "\(second) does not follow \(first) \(Wording.counted(claim.lag, noun)) later; in \(months) it does"
-    return "the rules say that\(same) \(told) (\(figures)): \(cure)"
+      ? Phrase(
+        "\(first) and \(second) do not move together; in \(all) they do",
+        "\(first) と \(second) は連動しないはずだが、\(all)のデータでは連動する")
+      : Phrase(
+        "\(second) does not follow \(first) \(later) later; in \(all) it does",
+        "\(second) は \(first) の\(later)後に続いて動かないはずだが、\(all)のデータでは動く")
+    return say(
+      "the rules say that\(same.english) \(told.english) (\(figures)): \(cure)",
+      "ルールによれば、\(same.japanese)\(told.japanese)（\(figures)）：\(cure)")
   }
 }
 
@@ -212,8 +293,9 @@ extension IndependenceReport {
     func number(_ value: Double) -> OutputCell { .plain(Number.plainText(of: value)) }
     return [
       .text(words.name(claim.first)), .text(words.name(claim.second)), .plain(String(claim.lag)),
-      .text(held(claim).joined(separator: ", ")), .plain(String(claim.rowCount)), number(claim.correlation),
-      number(claim.p), number(claim.adjusted), .text(verdict(claim)),
+      .text(held(claim, in: .english).joined(separator: ", ")), .plain(String(claim.rowCount)),
+      number(claim.correlation),
+      number(claim.p), number(claim.adjusted), .text(verdict(claim).english),
     ]
   }
 
@@ -240,7 +322,8 @@ extension IndependenceReport {
     .object([
       ("first", .text(words.name(claim.first))), ("second", .text(words.name(claim.second))),
       ("lag", .whole(claim.lag)),
-      ("held", .texts(held(claim))), ("rows", .whole(claim.rowCount)), ("correlation", .double(claim.correlation)),
+      ("held", .texts(held(claim, in: .english))), ("rows", .whole(claim.rowCount)),
+      ("correlation", .double(claim.correlation)),
       ("p", .double(claim.p)), ("adjusted", .double(claim.adjusted)),
       ("detectable", .double(claim.smallestDetectable)), ("contradicted", .boolean(claim.isContradicted)),
       ("cannotTell", .boolean(claim.doubt != nil)),

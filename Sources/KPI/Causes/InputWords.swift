@@ -17,9 +17,11 @@ struct InputWords {
   func name(of node: InputTree.Node) -> String {
     let own = node.definition.map { model.definitions[$0.index].name } ?? text(node.formula)
     let words = node.moving == nil ? [] : node.steps.compactMap(words)
-    let groups = node.groups.isEmpty ? [] : [say("by ", "区分：") + node.groups.map(\.name.text).joined(separator: ", ")]
-    return ([own] + words + groups).joined(separator: ", ")
+    let groups = node.groups.isEmpty ? [] : [say("by ", "区分：") + listed(node.groups.map(\.name.text))]
+    return ([own] + words + groups).joined(separator: say(", ", "、"))
   }
+
+  private func listed(_ names: [String]) -> String { names.joined(separator: say(", ", "・")) }
 
   /// As it stands in the rules.
   private func text(_ formula: Formula) -> String {
@@ -32,8 +34,8 @@ struct InputWords {
   private func words(_ step: SliceStep) -> String? {
     switch step {
     case .same, .covered: return nil
-    case .filtered(let filter): return "where " + text(filter)
-    case .during(let span): return "during \(Period.text(of: span, model.calendar))"
+    case .filtered(let filter): return say("where ", "条件：") + text(filter)
+    case .during(let span): return say("during ", "期間：") + Period.text(of: span, model.calendar, in: language)
     case .earlier(let length, _, _):
       let size = durationText(length.months < 0 || length.seconds < 0 ? length.negated : length, in: language)
       return length.months < 0 || length.seconds < 0
@@ -45,7 +47,9 @@ struct InputWords {
     case .widened(.toDate(let grain), _): return say("\(grain.rawValue) to date", "\(grain.japanese)初から")
     case .widened(.cumulative, _): return say("since the beginning", "累計")
     case .ticked(let clock): return say("all \(clock.text) up to its own", "\(clock.text) の累計")
-    case .overall(let names): return names.map { "over all \($0.map(\.text).joined(separator: ", "))" } ?? "over all"
+    case .overall(let names):
+      return names.map { $0.map(\.text) }.map { say("over all \(listed($0))", "すべての \(listed($0))") }
+        ?? say("over all", "全体")
     }
   }
 }

@@ -23,14 +23,17 @@ struct LeversReport {
     let hasHistory = levers.levers.contains { $0.history != nil }
     let hasTarget = levers.levers.contains { $0.target != nil }
     var columns: [ReportTable.Column] = [
-      .init("input", isImportant: true), .init("now", isNumeric: true),
-      .init("+1 % brings", isNumeric: true, isImportant: true), .init("elasticity", isNumeric: true),
-      .init("lower ┃ higher"),
+      .init(display.say("input", "要素"), isImportant: true), .init(display.say("now", "現在"), isNumeric: true),
+      .init(display.say("+1 % brings", "+1%の効果"), isNumeric: true, isImportant: true),
+      .init(display.say("elasticity", "弾力性"), isNumeric: true), .init(display.say("lower ┃ higher", "下がる ┃ 上がる")),
     ]
     if hasHistory {
-      columns += [.init("its own range"), .init("at its best", isNumeric: true)]
+      columns += [
+        .init(display.say("its own range", "これまでの範囲")),
+        .init(display.say("at its best", "最良のとき"), isNumeric: true),
+      ]
     }
-    if hasTarget { columns.append(.init("on its target", isNumeric: true)) }
+    if hasTarget { columns.append(.init(display.say("on its target", "目標どおりのとき"), isNumeric: true)) }
     let largest = levers.levers.map { abs($0.effectOfHundredth) }.max() ?? 0
     let rows = levers.levers.map { lever -> [String] in
       var cells = [
@@ -55,8 +58,10 @@ struct LeversReport {
   }
 
   private var headline: String {
-    "\(definition.name) is \(display.text(levers.value, type: definition.type)) in \(period); "
-      + "each input moved alone, all else as it is"
+    let value = display.text(levers.value, type: definition.type)
+    return display.say(
+      "\(definition.name) is \(value) in \(period); each input moved alone, all else as it is",
+      "\(definition.name) は\(period)に \(value)。要素を1つずつ、ほかは現状のまま動かした場合")
   }
 
   private func elasticity(_ lever: Lever) -> String {
@@ -89,23 +94,33 @@ struct LeversReport {
   private func target(_ lever: Lever) -> String {
     guard let target = lever.target, let now = levers.value.double else { return "" }
     let shown = ShownParts([target.effect, now], type: definition.type, in: display.language)
-    return "\(target.level.text): \(shown.signed(shown.steps(target.effect)))"
+    let effect = shown.signed(shown.steps(target.effect))
+    return display.say("\(target.level.text): \(effect)", "\(target.level.text)：\(effect)")
   }
 
   private var closing: [String] {
     var lines: [String] = []
     if levers.periodCount > 0 {
-      let grain = levers.slice.period?.grain.rawValue ?? "period"
-      lines.append("its own range: the smallest and the largest of \(Wording.counted(levers.periodCount, grain))")
+      let (grain, count) = (levers.slice.period?.grain, levers.periodCount)
+      let periods = grain.map { $0.japanese(counted: count) } ?? "\(Wording.grouped(count))期間"
+      lines.append(
+        display.say(
+          "its own range: the smallest and the largest of \(Wording.counted(count, grain?.rawValue ?? "period"))",
+          "これまでの範囲：\(periods)の最小と最大"))
     }
     let isNested = levers.levers.contains { !$0.node.steps.isEmpty }
-    if isNested { lines.append("an input with a window of its own is moved in that whole window") }
+    if isNested {
+      lines.append(
+        display.say("an input with a window of its own is moved in that whole window", "独自の集計期間を持つ要素は、その期間全体で動かす"))
+    }
     let causes = levers.levers.compactMap(\.node.definition)
       .filter { model.linksLead(from: $0, to: definition.value) }.map { model.definitions[$0.index].name }
     if let first = causes.first {
+      let question = "if \(first) + 1% show \(definition.name)"
       lines.append(
-        "links lead on from \(Wording.list(causes, "and")), and are in no number here: "
-          + "`if \(first) + 1% show \(definition.name)` follows them")
+        display.say(
+          "links lead on from \(Wording.list(causes, "and")), and are in no number here: `\(question)` follows them",
+          "\(causes.joined(separator: "・")) からは因果の仮説が続くが、ここの数には含まれない。`\(question)` ならたどる"))
     }
     return lines
   }
@@ -131,7 +146,8 @@ struct LeversReport {
       return .object(members)
     }
     return .object([
-      ("levers", .text(definition.name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
+      ("levers", .text(definition.name)), ("period", .text(levers.slice.plainWords(model.calendar))),
+      ("unit", .text(definition.type.plainUnit)),
       ("value", display.json(levers.value.value)), ("inputs", .array(items)),
     ])
   }

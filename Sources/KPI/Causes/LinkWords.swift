@@ -5,8 +5,10 @@ import Semantics
 import SourceText
 
 /// When a formula reads its input: `1 month earlier`, or `1 month later` for a shift into the future.
-func shiftWords(_ lag: CalendarDuration) -> String {
-  lag.months < 0 || lag.seconds < 0 ? "\(durationText(lag.negated)) later" : "\(durationText(lag)) earlier"
+func shiftWords(_ lag: CalendarDuration, in language: Language) -> String {
+  let isLater = lag.months < 0 || lag.seconds < 0
+  let length = durationText(isLater ? lag.negated : lag, in: language)
+  return isLater ? language.say("\(length) later", "\(length)後") : language.say("\(length) earlier", "\(length)前")
 }
 
 extension LinkModel {
@@ -23,15 +25,22 @@ extension LinkModel {
 
   /// `6か月後に増やす`, `+ 1 point -> + 0.6件 to 1.4件（channel = "DM" の場合）`
   var wordsInJapanese: String {
+    guard let size else { return directionInJapanese + conditionInJapanese }
+    return (lag.map { "\(durationText($0, in: .japanese))後に " } ?? "") + size + conditionInJapanese
+  }
+
+  /// `6か月後に増やす`
+  fileprivate var directionInJapanese: String {
     let verb =
       switch direction {
       case .raises: "増やす"
       case .lowers: "減らす"
       case .either: "動かす"
       }
-    let after = lag.map { "\(durationText($0, in: .japanese))後に" } ?? ""
-    return after + (size ?? verb) + (conditionText.map { "（\($0) の場合）" } ?? "")
+    return (lag.map { "\(durationText($0, in: .japanese))後に" } ?? "") + verb
   }
+
+  private var conditionInJapanese: String { conditionText.map { "（\($0) の場合）" } ?? "" }
 
   /// `+`, `−`, or `±` where no direction is said or the strength is an interval over zero.
   var sign: String {
@@ -46,6 +55,9 @@ extension LinkModel {
   fileprivate var strengthWords: String {
     [size, conditionText.map { "where \($0)" }].compactMap { $0 }.joined(separator: " ")
   }
+
+  /// `+ 1 point -> + 0.6件 to 1.4件 each week（channel = "DM" の場合）`
+  fileprivate var strengthInJapanese: String { (size ?? "") + conditionInJapanese }
 
   private var size: String? { strength.map { $0.text + (grain == .month ? "" : " each \(grain.rawValue)") } }
 
@@ -85,8 +97,13 @@ extension CauseGraph.Link {
   var gradeWords: String { knownGrade ?? "belief" }
 
   /// `raises after 1 month, + 1 point -> + 0.6件 to 1.4件, supported`
-  var allWords: String {
-    [model.directionWords, model.strengthWords, gradeWords].filter { !$0.isEmpty }.joined(separator: ", ")
+  func allWords(in language: Language) -> String {
+    let words =
+      switch language {
+      case .english: [model.directionWords, model.strengthWords]
+      case .japanese: [model.directionInJapanese, model.strengthInJapanese]
+      }
+    return (words + [gradeWords(in: language)]).filter { !$0.isEmpty }.joined(separator: language.say(", ", "、"))
   }
 
   var json: JSONText { model.json(grade: gradeWords) }
@@ -106,15 +123,21 @@ extension CauseGraph.Link {
   }
 
   func gradeWords(in language: Language) -> String {
-    language == .english ? gradeWords : gradeInJapanese ?? "仮説"
+    language.say(gradeWords, gradeInJapanese ?? "仮説")
   }
 }
 
 extension ActionModel {
-  /// `+ 4 points to 8 points after 1 month where channel = "DM"`
-  var sizeWords: String {
-    [size.text, lag.map { "after \(durationText($0))" }, conditionText.map { "where \($0)" }].compactMap { $0 }
-      .joined(separator: " ")
+  /// `+ 4 points to 8 points after 1 month where channel = "DM"`, `1か月後に + 4 points to 8 points（channel = "DM" の場合）`
+  func sizeWords(in language: Language) -> String {
+    switch language {
+    case .english:
+      [size.text, lag.map { "after \(durationText($0))" }, conditionText.map { "where \($0)" }].compactMap { $0 }
+        .joined(separator: " ")
+    case .japanese:
+      (lag.map { "\(durationText($0, in: .japanese))後に " } ?? "") + size.text
+        + (conditionText.map { "（\($0) の場合）" } ?? "")
+    }
   }
 
   var direction: LinkModel.Direction {
@@ -122,22 +145,28 @@ extension ActionModel {
   }
 
   /// `値上げ (dearer), an action, done since 2026-04`
-  func doneWords(_ calendar: CalendarRules) -> String {
-    "\(title), an action" + (done.map { ", done since \(Period.text(of: $0, calendar))" } ?? "")
+  func doneWords(_ calendar: CalendarRules, in language: Language) -> String {
+    let since = done.map { Period.text(of: $0, calendar, in: language) }
+    return title(in: language)
+      + language.say(
+        ", an action" + (since.map { ", done since \($0)" } ?? ""), "：打ち手" + (since.map { "、\($0)から実施" } ?? ""))
   }
 
   /// `reminder_mail`, or with what it is called: `案内メール (reminder_mail)`.
-  var title: String {
+  func title(in language: Language) -> String {
     guard let label = documentation?.firstLine, label != name else { return name }
-    return "\(label) (\(name))"
+    return language.named(label, name)
   }
 }
 
 extension EventModel {
   /// `値上げ (price_up), 2026-03-10`
-  func words(_ calendar: CalendarRules) -> String {
-    let label = documentation?.firstLine.map { "\($0) (\(name))" } ?? name
-    return "\(label), \(Period.text(of: span, calendar))" + (conditionText.map { ", where \($0)" } ?? "")
+  func words(_ calendar: CalendarRules, in language: Language) -> String {
+    let label = documentation?.firstLine.map { language.named($0, name) } ?? name
+    let days = Period.text(of: span, calendar, in: language)
+    return language.say(
+      "\(label), \(days)" + (conditionText.map { ", where \($0)" } ?? ""),
+      "\(label)、\(days)" + (conditionText.map { "、\($0) の場合" } ?? ""))
   }
 
   /// - Parameter place: what it is about; nil for everything.

@@ -26,7 +26,7 @@ struct SearchReport {
       ]
     }
     let display = ends.display
-    let searched = display.say("of \(count) dimension\(count == 1 ? "" : "s") searched", "\(count)の切り口のうち")
+    let searched = display.say("of \(count) dimension\(count == 1 ? "" : "s") searched", "\(count)個の切り口のうち")
     let leftOut =
       search.leftOutCount == 0
       ? []
@@ -67,7 +67,7 @@ struct SearchReport {
     return ends.display.say(
       "\(column)\(isFirst ? " tells most" : ""): \(segments.joined(separator: ", ")), "
         + "\(part)% of the change (surprise \(surprise))",
-      "\(column)\(isFirst ? " が最もよく説明する" : "")：\(segments.joined(separator: "、"))（変化の\(part)%）")
+      "\(column)\(isFirst ? " が最もよく説明する" : "")：\(segments.joined(separator: "、"))（変化の\(part)%、意外さ \(surprise)）")
   }
 
   private func dimension(of finding: DimensionSearch.Finding) -> DimensionModel { dimensions[finding.place].dimension }

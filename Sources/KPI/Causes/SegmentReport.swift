@@ -4,6 +4,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 
 /// `why k from @a to @b by d`: what each segment brought of a change.
 struct SegmentReport {
@@ -17,14 +18,19 @@ struct SegmentReport {
   /// Beside the segments: their words and what they bring.
   private var rest: [(words: String, effect: Double)] {
     var rest: [(String, Double)] = []
-    if let common = change.common, common != 0 { rest.append(("not known by \(keyWords)", common)) }
+    if let common = change.common, common != 0 {
+      rest.append((display.say("not known by \(keyWords)", "\(keyWords) では分からない分"), common))
+    }
     if change.overlap != 0 {
-      let words = change.method == .mixAndRate ? "no mean of its segments" : "overlap: in several of them"
+      let words =
+        change.method == .mixAndRate
+        ? display.say("no mean of its segments", "区分の平均にならない分")
+        : display.say("overlap: in several of them", "重なり：複数の区分に入る分")
       rest.append((words, change.overlap))
     }
     return rest
   }
-  private var keyWords: String { dimensions.map(\.name.text).joined(separator: ", ") }
+  private var keyWords: String { dimensions.map(\.name.text).joined(separator: display.say(", ", "、")) }
 
   var report: CauseReport {
     // Those of the segments, then those of the rest.
@@ -36,9 +42,11 @@ struct SegmentReport {
     }
     var columns = dimensions.map { ReportTable.Column($0.name.text, isImportant: true) }
     if hasOwnValues { columns += [number(ends.from), number(ends.to)] }
-    if change.method == .mixAndRate { columns += [number("share"), number("then")] }
-    if let names { columns += [number(names.0), number(names.1)] }
-    columns.append(number("brings", isImportant: true))
+    if change.method == .mixAndRate {
+      columns += [number(display.say("share", "構成比（前）")), number(display.say("then", "構成比（後）"))]
+    }
+    if let names { columns += [names.0, names.1].map { number(display.language.say($0)) } }
+    columns.append(number(ends.brings, isImportant: true))
     let rows = change.segments.enumerated().map { place, segment in row(segment, effects[place]) }
     let others = rest.enumerated().map { place, rest -> [String] in
       let blank = [String](repeating: "", count: columns.count - 2)
@@ -70,7 +78,10 @@ struct SegmentReport {
     let most = SegmentReport.mostBars
     if parts.count > most + 1 {
       let others = parts[most...].map(\.effect).reduce(0, +)
-      parts = parts.prefix(most) + [(name: "\(parts.count - most) others", effect: others)]
+      parts =
+        parts.prefix(most) + [
+          (name: display.say("\(parts.count - most) others", "その他\(parts.count - most)件"), effect: others)
+        ]
       steps = steps.prefix(most) + [steps[most...].reduce(0, +)]
     }
     return ends.waterfall(parts, steps: steps)
@@ -82,10 +93,10 @@ struct SegmentReport {
   }
 
   /// What the two parts of a segment are called; nil where it has one.
-  private var columnNames: (String, String)? {
+  private var columnNames: (Phrase, Phrase)? {
     switch change.method {
-    case .mixAndRate: ("mix", "rate")
-    case .volumeAndRate: ("rows", "each")
+    case .mixAndRate: (Phrase("mix", "構成の変化"), Phrase("rate", "率の変化"))
+    case .volumeAndRate: (Phrase("rows", "行数の増減"), Phrase("each", "1行あたり"))
     case .orders, .sum: nil
     }
   }
@@ -93,8 +104,8 @@ struct SegmentReport {
   private func row(_ segment: SegmentChange.Segment, _ effect: Int) -> [String] {
     var cells = display.segmentNames(segment.key, dimensions)
     if let last = cells.indices.last {
-      if segment.isEntering { cells[last] += " (new)" }
-      if segment.isLeaving { cells[last] += " (gone)" }
+      if segment.isEntering { cells[last] += display.say(" (new)", "（新規）") }
+      if segment.isLeaving { cells[last] += display.say(" (gone)", "（消滅）") }
     }
     if hasOwnValues {
       cells += [segment.before, segment.after].map { $0.marked(display.text($0, type: ends.definition.type)) }
@@ -113,21 +124,31 @@ struct SegmentReport {
     if change.method == .mixAndRate {
       let mix = change.segments.compactMap(\.first).reduce(0, +)
       let rate = change.segments.map(\.effect).reduce(0, +) - mix
-      let steps = shown.split([mix, rate] + rest.map(\.effect), total: total)
+      let steps = shown.split([mix, rate] + rest.map(\.effect), total: total).map(shown.signed)
       lines.append(
-        "in all \(shown.signed(steps[0])) by the mix of segments, \(shown.signed(steps[1])) by the rates within them")
+        display.say(
+          "in all \(steps[0]) by the mix of segments, \(steps[1]) by the rates within them",
+          "全体では、区分の構成の変化で \(steps[0])、区分内の率の変化で \(steps[1])"))
     }
     if let blocks = change.blocks {
-      let steps = shown.split([blocks.volume, blocks.mix, blocks.rate], total: total)
+      let steps = shown.split([blocks.volume, blocks.mix, blocks.rate], total: total).map(shown.signed)
       lines.append(
-        "in all \(shown.signed(steps[0])) by more rows, \(shown.signed(steps[1])) by the mix of segments, "
-          + "\(shown.signed(steps[2])) by more in each row")
+        display.say(
+          "in all \(steps[0]) by more rows, \(steps[1]) by the mix of segments, \(steps[2]) by more in each row",
+          "全体では、行数の増減で \(steps[0])、区分の構成の変化で \(steps[1])、1行あたりの増減で \(steps[2])"))
     }
     if change.method == .orders {
       lines.append(
-        "each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others")
+        display.say(
+          "each segment: what it adds on average, going from \(ends.from) to \(ends.to) before or after the others",
+          "各区分：ほかの区分より先または後に\(ends.from)から\(ends.to)へ移ったときに加わる分の平均"))
     }
-    if change.joinedCount > 0 { lines.append("note: the \(change.joinedCount) smallest segments are one, `others`") }
+    if change.joinedCount > 0 {
+      lines.append(
+        display.say(
+          "note: the \(change.joinedCount) smallest segments are one, `others`",
+          "注：小さい\(change.joinedCount)区分は「\(display.text(.label(.others), type: .text))」にまとめた"))
+    }
     return ends.closing(of: Array(effects.prefix(change.segments.count)), lines)
   }
 
@@ -141,7 +162,7 @@ struct SegmentReport {
         members += [("shareBefore", .double(shares.before)), ("shareAfter", .double(shares.after))]
       }
       if let first = segment.first, let names = columnNames {
-        members += [(names.0, .double(first)), (names.1, .double(segment.effect - first))]
+        members += [(names.0.english, .double(first)), (names.1.english, .double(segment.effect - first))]
       }
       if segment.isEntering { members.append(("entering", .boolean(true))) }
       if segment.isLeaving { members.append(("leaving", .boolean(true))) }
@@ -159,7 +180,7 @@ extension ValueDisplay {
   /// What a segment is called, dimension by dimension.
   func segmentNames(_ key: [Value], _ dimensions: [DimensionModel]) -> [String] {
     zip(key, dimensions).map { key, dimension in
-      if case .missing = key { return "(none)" }
+      if case .missing = key { return say("(none)", "（なし）") }
       return text(key, type: dimension.type)
     }
   }

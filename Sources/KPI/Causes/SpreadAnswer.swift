@@ -21,8 +21,6 @@ struct SpreadAnswer {
     sayings = items.indices.map { saying($0) }
   }
 
-  static let words = ["5%", "median", "95%"]
-
   /// What there is to say of an item, all its lines together.
   private enum Saying {
     case certain
@@ -58,8 +56,11 @@ struct SpreadAnswer {
     let name = items[item].name
     switch sayings[item] {
     case .numbers:
-      return Self.words.map { Answer.Column(name: "\(name) \($0)", role: .value, type: items[item].type) }
-    case .probability: return [Answer.Column(name: "\(name) probability", role: .value, type: .number(.percent))]
+      return BoundColumn.draws.map {
+        Answer.Column(.bound($0, ofChange: false), of: name, type: items[item].type)
+      }
+    case .probability:
+      return [Answer.Column(.bound(.probability, ofChange: false), of: name, type: .number(.percent))]
     case .certain, .noDraws, .noValue, .untold, .noNumber, .truthOfWhatIf: return []
     }
   }

@@ -146,12 +146,17 @@ package struct TargetReport {
     if !open.isEmpty {
       let named = open.first { model.definition(named: $0) != nil }
       let cure =
-        named.map { "`limit \(Name.written($0)) in a..b` says between what it can move" }
-        ?? "a name for it, and a `limit` on that name, say between what it can move"
+        named.map { name in
+          let limit = "limit \(Name.written(name)) in a..b"
+          return Phrase("`\(limit)` says between what it can move", "`\(limit)` で動かせる範囲を定める")
+        }
+        ?? Phrase(
+          "a name for it, and a `limit` on that name, say between what it can move",
+          "名前を付け、その名前の `limit` で動かせる範囲を定める")
       lines.append(
         say(
-          "nothing bounds \(all(open)), so more is possible than can be planned: \(cure)",
-          "\(all(open)) には上下の限りがなく、計画できる以上のことが可能になる。`limit 名前 in a..b` で範囲を定める"))
+          "nothing bounds \(all(open)), so more is possible than can be planned: \(cure.english)",
+          "\(all(open)) には上下の限りがなく、計画できる以上のことが可能になる。\(cure.japanese)"))
     }
     let past = names { if case .history = $0 { true } else { false } }
     if !past.isEmpty {

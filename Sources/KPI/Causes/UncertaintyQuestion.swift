@@ -3,6 +3,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 
 // `uncertainty` and `with uncertainty`: how sure a KPI is whose inputs are not known exactly.
 typealias UncertainDraws = DrawMatrix
@@ -28,7 +29,7 @@ extension Evaluator {
         found = try world.engine.uncertainty(of: definition, in: asked.slice, asked: own.bound, matrix)
       }
       return UncertaintyReport(
-        found: found, model: world.model, definition: definition, display: analyzed.display, period: asked.name,
+        found: found, model: world.model, definition: definition, display: analyzed.display, slice: asked.slice,
         asked: own.boundText, scenario: own.scenario,
         notes: notesOfLinks
           + (rowNotes([definition.value], in: world) + beyond([definition.value], in: asked.slice, of: world))
@@ -68,16 +69,25 @@ extension Evaluator {
   }
 
   private func words(_ failure: UncertaintyFailure, _ definition: DefinitionModel, inRows: [String]) -> String {
+    let (name, language) = (definition.name, analyzed.language)
     switch failure {
     case .noValue(let slice, let reason):
-      ChangeFailure.noValue(slice, reason).words(definition.name, base.model.calendar, words)
+      return ChangeFailure.noValue(slice, reason).words(name, base.model.calendar, words)
     case .noNumber:
-      "`\(definition.name)` is no number: `show \(definition.name) with uncertainty` says how likely a yes is"
-    case .certain where !inRows.isEmpty: UncertaintyNote.nothingButRows(inRows).words
+      return language.say(
+        "`\(name)` is no number: `show \(name) with uncertainty` says how likely a yes is",
+        "`\(name)` は数ではない。`show \(name) with uncertainty` なら、成り立つ確率が分かる")
+    case .certain where !inRows.isEmpty:
+      return Note.uncertainty(.nothingButRows(inRows)).words(in: language)
     case .certain:
-      "`\(definition.name)` reads no uncertain number: define an input as what it is, as in `freq = 2.5回/年 to 3.5回/年`"
-    case .untold(let obstacle): obstacle.words(definition.name)
-    case .noDraws: "`\(definition.name)` has no value in any draw of its uncertain inputs"
+      return language.say(
+        "`\(name)` reads no uncertain number: define an input as what it is, as in `freq = 2.5回/年 to 3.5回/年`",
+        "`\(name)` は不確かな数を読んでいない。要素を `freq = 2.5回/年 to 3.5回/年` のように定義する")
+    case .untold(let obstacle):
+      return Note.uncertainty(.untold(name, obstacle)).words(in: language)
+    case .noDraws:
+      return language.say(
+        "`\(name)` has no value in any draw of its uncertain inputs", "`\(name)` は、不確かな要素をどう引いても値がない")
     }
   }
 
@@ -185,9 +195,10 @@ extension Evaluator {
       let first = result.columns.count
       result.columns +=
         both.columns[side]
-        + zip(further, SpreadAnswer.words).map { place, word in
+        + zip(further, BoundColumn.draws).map { place, bound in
           var column = spread.answer.columns[place]
-          (column.name, column.isChange) = ("change \(word)", true)
+          let part = Answer.Column.Part.bound(bound, ofChange: true)
+          (column.name, column.part, column.isChange) = (part.words.english, part, true)
           return column
         }
       result.sides.append(first..<result.columns.count)
@@ -257,8 +268,13 @@ extension Answer {
 
 extension DrawObstacle? {
   /// Of a level, behind `has`.
-  var levelWords: String {
-    map { "no probability: it or its guard \($0.reason)" } ?? "no probability: no draw has a value to hold against it"
+  var levelWords: String { levelPhrase.english }
+
+  var levelPhrase: Phrase {
+    guard let obstacle = self else {
+      return Phrase("no probability: no draw has a value to hold against it", "確率は示せない：どの回にも値がない")
+    }
+    return Phrase("no probability: it or its guard \(obstacle.reason)", "確率は示せない：\(obstacle.japanese)")
   }
 }
 

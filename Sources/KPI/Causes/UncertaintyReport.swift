@@ -4,6 +4,7 @@ import Columns
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 
 /// `uncertainty k`: how sure it is, how likely its levels are met, and which input its uncertainty comes from.
 struct UncertaintyReport {
@@ -11,7 +12,7 @@ struct UncertaintyReport {
   let model: Model
   let definition: DefinitionModel
   let display: ValueDisplay
-  let period: String
+  let slice: Slice
   /// The bound of the question, as written.
   let asked: String
   let scenario: String?
@@ -27,6 +28,10 @@ struct UncertaintyReport {
   }
 
   private var name: String { definition.name }
+
+  private func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
+    display.say(english(), japanese())
+  }
 
   private func text(_ value: Double, _ type: ValueType? = nil) -> String {
     display.text(.number(.double(value)), type: type ?? definition.type)
@@ -59,24 +64,24 @@ struct UncertaintyReport {
   // MARK: For people
 
   private var head: [String] {
-    let under = scenario.map { " under \($0)" } ?? ""
-    let summary = found.summary
-    let sentence =
-      "\(name)\(under) is \(display.text(found.value, type: definition.type)) in \(period) with each input in its middle; "
-      + "with 90 % probability it is between \(text(summary.low)) and \(text(summary.high)), "
-      + "as likely above as below \(text(summary.median))"
-    return [sentence]
-      + found.bounds.map { bound in
-        "\(title(of: bound)): \(words(bound.odds))"
-      }
+    let (under, period) = (scenario.map { " under \($0)" } ?? "", slice.words(model.calendar, in: display.language))
+    let (summary, value) = (found.summary, display.text(found.value, type: definition.type))
+    let (low, median, high) = (text(summary.low), text(summary.median), text(summary.high))
+    let sentence = say(
+      "\(name)\(under) is \(value) in \(period) with each input in its middle; "
+        + "with 90 % probability it is between \(low) and \(high), "
+        + "as likely above as below \(median)",
+      "\(period)の \(name)\(scenario.map { "（シナリオ \($0)）" } ?? " ")は、どの要素も中央の値なら\(value)。"
+        + "90%の確率で\(low)〜\(high)の間にあり、\(median)を上回るか下回るかは半々")
+    return [sentence] + found.bounds.map { bound in title(of: bound) + say(": ", "：") + words(bound.odds) }
   }
 
   private func words(_ odds: DrawnOdds) -> String {
     switch odds {
-    case .chance(let chance): "met with \(chance.words)"
-    case .certain: "nothing uncertain in it"
-    case .noDraws: DrawObstacle?.none.levelWords
-    case .untold(let obstacle): DrawObstacle?.some(obstacle).levelWords
+    case .chance(let chance): say("met with ", "満たす") + chance.words(in: display.language)
+    case .certain: say("nothing uncertain in it", "不確かなものを含まない")
+    case .noDraws: display.language.say(DrawObstacle?.none.levelPhrase)
+    case .untold(let obstacle): display.language.say(DrawObstacle?.some(obstacle).levelPhrase)
     }
   }
 
@@ -91,16 +96,20 @@ struct UncertaintyReport {
 
   private var table: ReportTable {
     var columns: [ReportTable.Column] = [
-      .init("input", isImportant: true), .init("middle", isNumeric: true), .init("90 % of it"),
-      .init("\(name) at its 5 %", isNumeric: true), .init("at its 95 %", isNumeric: true),
+      .init(say("input", "要素"), isImportant: true), .init(say("middle", "中央の値"), isNumeric: true),
+      .init(say("90 % of it", "90%の範囲")), .init(say("\(name) at its 5 %", "5%の値での \(name)"), isNumeric: true),
+      .init(say("at its 95 %", "95%の値のとき"), isNumeric: true),
     ]
     if hasShares {
-      columns += [.init("alone", isNumeric: true, isImportant: true), .init("with others", isNumeric: true)]
+      columns += [
+        .init(say("alone", "単独"), isNumeric: true, isImportant: true),
+        .init(say("with others", "組み合わせ込み"), isNumeric: true),
+      ]
     }
     let rows = found.inputs.map { input -> [String] in
       let cells = [
         name(of: input), text(input.value.double ?? .nan, of: input),
-        "\(text(input.summary.low, of: input)) … \(text(input.summary.high, of: input))",
+        text(input.summary.low, of: input) + say(" … ", "〜") + text(input.summary.high, of: input),
         input.atLow.map { text($0) } ?? "–", input.atHigh.map { text($0) } ?? "–",
       ]
       return hasShares ? cells + [input.alone.map(share) ?? "–", input.total.map(share) ?? "–"] : cells
@@ -109,35 +118,50 @@ struct UncertaintyReport {
   }
 
   private var closing: [String] {
-    var lines: [String] = []
-    if hasShares {
-      // Of a thousand draws of two inputs whose parts are 51 and 46 % the parts told were 48 and 42 %.
-      let few = found.draws.count < 5_000 ? "; of so few draws both may be off by some points" : ""
-      lines.append(
-        "alone: the part of the variance that would go if this input were known; with others: that which would stay if all "
-          + "others were" + few)
-    } else {
-      lines.append("no part of the variance is told: it needs a value in every draw, and one that varies")
-    }
+    var lines = [partWords]
     if let errors = found.summary.errors {
       let texts = [errors.low, errors.median, errors.high].map {
         display.difference(.double($0), type: definition.type)
       }
+      let draws = Wording.grouped(found.draws.count)
       lines.append(
-        "\(Wording.grouped(found.draws.count)) draws; for want of more the 5 % may be off by \(texts[0]), the median by "
-          + "\(texts[1]), the 95 % by \(texts[2])")
+        say(
+          "\(draws) draws; for want of more the 5 % may be off by \(texts[0]), the median by "
+            + "\(texts[1]), the 95 % by \(texts[2])",
+          "\(draws)回引いた結果。回数が限られるための誤差は、5%で\(texts[0])、中央値で\(texts[1])、95%で\(texts[2])"))
     }
     if found.summary.missing > 0 {
+      let missing = Wording.grouped(found.summary.missing)
       lines.append(
-        "\(Wording.grouped(found.summary.missing)) of the draws have no value, and are in none of these numbers")
+        say(
+          "\(missing) of the draws have no value, and are in none of these numbers",
+          "引いた回のうち\(missing)回は値がなく、これらの数に含まれない"))
     }
     let counted = found.inputs.filter(\.hasManySamples).map(name)
     if !counted.isEmpty {
       lines.append(
-        "–: \(Wording.list(counted, "and")) \(counted.count == 1 ? "is" : "are each") counted in several choices of rows, each "
-          + "drawn for itself, which are not all at one end")
+        say(
+          "–: \(Wording.list(counted, "and")) \(counted.count == 1 ? "is" : "are each") counted in several choices of rows, each "
+            + "drawn for itself, which are not all at one end",
+          "–：\(counted.joined(separator: "・")) は複数の行の集まりで数え、それぞれ別に引くため、すべてが同じ端になることはない"))
     }
     return lines + notes.legend(in: display.language)
+  }
+
+  /// What the last two columns are.
+  private var partWords: String {
+    guard hasShares else {
+      return say(
+        "no part of the variance is told: it needs a value in every draw, and one that varies",
+        "分散の内訳は示せない：どの回にも値があり、その値が変わらなければならない")
+    }
+    // Of a thousand draws of two inputs whose parts are 51 and 46 % the parts told were 48 and 42 %.
+    let isFew = found.draws.count < 5_000
+    return say(
+      "alone: the part of the variance that would go if this input were known; with others: that which would stay if all "
+        + "others were" + (isFew ? "; of so few draws both may be off by some points" : ""),
+      "単独：この要素が分かればなくなる分散の割合、組み合わせ込み：ほかの要素がすべて分かっても残る割合"
+        + (isFew ? "。引いた回数が少ないため、どちらも数ポイントはずれうる" : ""))
   }
 
   // MARK: For programs
@@ -161,8 +185,9 @@ struct UncertaintyReport {
       ])
     }
     return .object([
-      ("uncertainty", .text(name)), ("period", .text(period)), ("unit", .text(definition.type.plainUnit)),
-      ("value", display.json(found.value.value)), ("p5", .double(summary.low)), ("median", .double(summary.median)),
+      ("uncertainty", .text(name)), ("period", .text(slice.plainWords(model.calendar))),
+      ("unit", .text(definition.type.plainUnit)), ("value", display.json(found.value.value)),
+      ("p5", .double(summary.low)), ("median", .double(summary.median)),
       ("p95", .double(summary.high)), ("mean", .double(summary.mean)), ("deviation", .double(summary.deviation)),
       ("errors", .array([summary.errors?.low, summary.errors?.median, summary.errors?.high].map(number))),
       ("draws", .whole(found.draws.count)), ("seed", .text(String(found.draws.seed))),
@@ -193,7 +218,9 @@ struct UncertaintyReport {
 
 extension DrawnChance {
   /// `probability 62% (±1)`, `probability under 1%`
-  var words: String {
+  var words: String { words(in: .english) }
+
+  func words(in language: Language) -> String {
     // Of a hundred thousand draws tenths mean something, of ten thousand hardly.
     let digits = error < 0.0025 && chance > 0 && chance < 1 ? 1 : 0
     func text(_ share: Double) -> String {
@@ -201,9 +228,10 @@ extension DrawnChance {
       return digits == 1 ? "\(parts / 10).\(parts % 10)" : "\(parts)"
     }
     let (shown, least) = (text(chance), digits == 1 ? 0.001 : 0.01)
-    if shown == text(0) { return "probability under \(text(least))%" }
-    if shown == text(1) { return "probability over \(text(1 - least))%" }
-    return "probability \(shown)% (±\(text(max(error, least))))"
+    if shown == text(0) { return language.say("probability under \(text(least))%", "確率\(text(least))%未満") }
+    if shown == text(1) { return language.say("probability over \(text(1 - least))%", "確率\(text(1 - least))%超") }
+    let margin = text(max(error, least))
+    return language.say("probability \(shown)% (±\(margin))", "確率\(shown)%（±\(margin)）")
   }
 }
 

@@ -3,6 +3,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Syntax
 
 // A what-if along links: what the strengths of links add to the answer of formulas.
@@ -153,7 +154,8 @@ extension Evaluator {
     let definition = model.definitions[found.definition.index]
     func text(_ number: Double) -> String { analyzed.display.text(.number(.double(number)), type: definition.type) }
     return .unobserved(
-      definition.name, period: found.slice.span.map { Period.text(of: $0, base.model.calendar) } ?? "",
+      definition.name,
+      period: found.slice.span.map { Period.text(of: $0, base.model.calendar, in: analyzed.language) } ?? "",
       value: analyzed.display.text(found.value.value, type: definition.type), low: text(found.low),
       high: text(found.high))
   }
@@ -252,7 +254,7 @@ extension Answer {
         let known = LinkedItem(
           columns: Array(columns[side]), isMoved: isOwn && moved.contains(item),
           hasEnds: links.hasEnds(item), isSteady: links.isSteady && !moved.isEmpty)
-        let added = known.allColumns(links.answer.grades)
+        let added = known.allColumns(links.answer.sources)
         if links.hasBothEnds { merged.sides.append(merged.columns.count..<merged.columns.count + added.count) }
         merged.columns += added
         for index in merged.rows.indices {
@@ -281,17 +283,19 @@ private struct LinkedItem {
   /// Of yes or no there is no part that comes by link.
   var hasAmounts: Bool { columns[0].type.isNumber }
 
-  func allColumns(_ grades: [String]) -> [Answer.Column] {
+  func allColumns(_ sources: [String?]) -> [Answer.Column] {
     guard isMoved, hasAmounts, let last = columns.last else { return columns }
-    let ends = hasBothEnds ? ["change at least", "change at most"] : ["at least", "at most"]
+    // Of a scenario alone they are ends of the value itself.
+    let ends: [Answer.Column.Part] =
+      hasBothEnds
+      ? [.changeAtLeast, .changeAtMost] : [.bound(.atLeast, ofChange: false), .bound(.atMost, ofChange: false)]
     // Of several the notes say which rests on what: together they would make the column as wide as a page.
-    let byLink = grades.count == 1 ? "by link (\(grades[0]))" : "by link"
+    let byLink = Answer.Column.Part.byLink(sources.count == 1 ? Phrase(basis: sources[0]) : nil)
     return columns
-      + [last.change(named: byLink)]
-      + (hasEnds ? ends : []).map { name in
-        // Of a scenario alone they are ends of the value itself.
+      + [last.change(byLink)]
+      + (hasEnds ? ends : []).map { end in
         var column = last
-        column.name = name
+        (column.name, column.part) = (end.words.english, end)
         return column
       }
   }

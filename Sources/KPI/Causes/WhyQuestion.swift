@@ -19,14 +19,16 @@ extension Evaluator {
       report = change(definition, from, to, why)
       // The number that the change ends at: beside that of all time nobody knew which of the two was right.
       picture = WhyPicture.of(definition.name, evaluator: self, window: to.span.map { ($0, to.period) })
-      picture?.period = to.words(base.model.calendar)
+      picture?.period = to.words(base.model.calendar, in: language)
     case .failure(let lack):
-      report = refusal(of: definition, lack.words, head: [])
+      report = refusal(of: definition, language.say(lack.words), head: [])
       picture = WhyPicture.of(definition.name, evaluator: self)
     }
     if why.dimensions.isEmpty, why.filter == nil, let picture { report.head.insert(picture.text, at: 0) }
     return .report(report)
   }
+
+  private var language: Language { analyzed.language }
 
   /// What brought the change between the last two periods that are over; nil where there are no two.
   func lastChange(of definition: DefinitionModel) -> CauseReport? {
@@ -99,8 +101,9 @@ extension Evaluator {
     let (engine, calendar) = (base.engine, base.model.calendar)
     return ChangeEnds(
       definition: definition, display: analyzed.display, before: engine.value(of: definition.value, in: from),
-      after: engine.value(of: definition.value, in: to), from: from.words(calendar), to: to.words(calendar),
-      beside: [], happened: [])
+      after: engine.value(of: definition.value, in: to), from: from.words(calendar, in: language),
+      to: to.words(calendar, in: language), plain: (from.plainWords(calendar), to.plainWords(calendar)), beside: [],
+      happened: [])
   }
 
   private func change(
@@ -162,7 +165,7 @@ extension Evaluator {
     else { return nil }
     let search = base.engine.search(why.searched.map(\.dimension), for: ends.definition.value, from: from, to: to)
     var question = "why \(Name.written(ends.definition.name))"
-    if why.from != nil { question += " from @\(ends.from) to @\(ends.to)" }
+    if why.from != nil { question += " from @\(ends.plain.from) to @\(ends.plain.to)" }
     return SearchReport(
       search: search, ends: ends, dimensions: why.searched, question: question,
       condition: why.filter.map { words.text($0) })
@@ -175,10 +178,12 @@ extension Evaluator {
       read.filter { dimension.formulas[$0] == nil }.map { id in
         let dataset = base.model.datasets[id.index]
         let own = dimension.name.text.split(separator: ".").last.map(String.init) ?? ""
-        let note = "note: \(dataset.name) is not known by \(dimension.name.text)"
+        let name = dimension.name.text
+        let note = language.say(
+          "note: \(dataset.name) is not known by \(name)", "注：\(dataset.name) は \(name) 別に分からない")
         guard dataset.column(named: own) != nil, dimension.names.count == 1 else { return note }
-        let pair = "\(Name.written(dataset.name)).\(Name.written(own))"
-        return note + "; `by \(dimension.name.text) = \(pair)` pairs the two columns"
+        let pair = "by \(name) = \(Name.written(dataset.name)).\(Name.written(own))"
+        return note + language.say("; `\(pair)` pairs the two columns", "。`\(pair)` で2つの列を対応させる")
       }
     }
   }
@@ -188,10 +193,16 @@ extension Evaluator {
     guard let old = from.span, let new = to.span else { return [] }
     var notes: [String] = []
     if old != new, old.start < new.end, new.start < old.end {
-      notes.append("note: the two ranges share days, which count in both")
+      notes.append(
+        language.say("note: the two ranges share days, which count in both", "注：2つの期間は重なっており、重なる日は両方に含まれる"))
     }
     let isAlike = from.period?.grain == to.period?.grain && (from.period != nil || old.count == new.count)
-    if !isAlike { notes.append("note: the two ranges are of unlike length, \(old.count) and \(new.count) days") }
+    if !isAlike {
+      notes.append(
+        language.say(
+          "note: the two ranges are of unlike length, \(old.count) and \(new.count) days",
+          "注：2つの期間は長さが異なる（\(old.count)日と\(new.count)日）"))
+    }
     return notes
   }
 
@@ -200,7 +211,10 @@ extension Evaluator {
     guard case .noValue(_, .outsideSpan(let name)) = failure,
       let dataset = base.model.datasets.first(where: { $0.name == name })
     else { return "" }
-    return base.engine.span(of: dataset.id).map { ", which is \($0.rangeText)" } ?? ", which has no rows"
+    guard let span = base.engine.span(of: dataset.id)?.rangeText(in: language) else {
+      return language.say(", which has no rows", "（行がない）")
+    }
+    return language.say(", which is \(span)", "（\(span)）")
   }
 }
 
@@ -214,31 +228,37 @@ private enum LackOfPeriods: Error {
   case noData(String)
   case openTime(String)
 
-  var words: String {
+  var words: Phrase {
     switch self {
     case .fewPeriods(let grain, let spans):
-      let covered = spans.map { "\($0.dataset) has \($0.span?.rangeText ?? "none")" }.joined(separator: ", ")
-      return
-        "a change needs two periods, and no two whole \(grain.rawValue)s are over in all data: \(covered); "
-        + "`from @a to @b` asks for others"
-    case .noRows(let dataset): return "a change needs two periods, and \(dataset) has no rows"
+      func covered(_ language: Language) -> String {
+        spans.map { dataset, span in
+          let range = span?.rangeText(in: language)
+          return language.say("\(dataset) has \(range ?? "none")", "\(dataset) は\(range ?? "なし")")
+        }.joined(separator: language.say(", ", "、"))
+      }
+      return Phrase(
+        "a change needs two periods, and no two whole \(grain.rawValue)s are over in all data: \(covered(.english)); "
+          + "`from @a to @b` asks for others",
+        "変化には2つの期間が必要で、すべてのデータで終わった\(grain.japanese)が2つない：\(covered(.japanese))。"
+          + "`from @a to @b` でほかの期間を尋ねる")
+    case .noRows(let dataset):
+      return Phrase(
+        "a change needs two periods, and \(dataset) has no rows", "変化には2つの期間が必要で、\(dataset) に行がない")
     case .noTime(let dataset):
-      return "a change needs two periods, and \(dataset) has no time: `time` says which column it is"
-    case .noData(let name): return "no change to tell apart: `\(name)` reads no data, so it is the same in every period"
+      return Phrase(
+        "a change needs two periods, and \(dataset) has no time: `time` says which column it is",
+        "変化には2つの期間が必要で、\(dataset) に日付がない。`time` でどの列かを示す")
+    case .noData(let name):
+      return Phrase(
+        "no change to tell apart: `\(name)` reads no data, so it is the same in every period",
+        "説明する変化がない：`\(name)` はデータを使わず、どの期間も同じ")
     case .openTime(let name):
-      return
+      return Phrase(
         "a change needs two periods that can be compared, and `\(name)` counts over open time, of which young rows have "
-        + "had less: a closed window (`within 90 days of …`) can be compared"
+          + "had less: a closed window (`within 90 days of …`) can be compared",
+        "変化には比べられる2つの期間が必要で、`\(name)` は期限なしに数えるため、新しい行ほど少ない。"
+          + "期限を決めると比べられる（`within 90 days of …`）")
     }
   }
-}
-
-extension DaySpan {
-  /// `2026-01-05 to 2026-01-31`
-  fileprivate var rangeText: String { "\(start.isoText) to \((end - 1).isoText)" }
-}
-
-extension Slice {
-  /// `2026-07`, `all time`
-  func words(_ calendar: CalendarRules) -> String { span.map { Period.text(of: $0, calendar) } ?? "all time" }
 }

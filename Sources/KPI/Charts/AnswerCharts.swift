@@ -3,6 +3,7 @@ import CivilTime
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Units
 
 /// The charts of an answer: which kind fits, what runs along the axis and what are series.
@@ -30,6 +31,8 @@ struct AnswerCharts {
     (self.show, self.model, self.display, self.form) = (show, model, display, form)
     self.mostMultiples = mostMultiples
   }
+
+  private func heading(_ column: Int) -> String { answer.heading(of: column, in: display.language) }
 
   private var keys: [Int] { answer.columns.indices.filter { answer.columns[$0].role != .value } }
 
@@ -64,7 +67,7 @@ struct AnswerCharts {
     let values = answer.columns.indices.filter { answer.columns[$0].role == .value && !answer.bounds.contains($0) }
     let texts = values.map { index in
       let text = row[index].marked(display.text(row[index], type: answer.columns[index].type))
-      return values.count > 1 ? "\(answer.columns[index].name) \(text)" : text
+      return values.count > 1 ? "\(answer.heading(of: index, in: display.language)) \(text)" : text
     }
     return display.say("total: ", "合計：") + texts.joined(separator: display.say(", ", "、"))
   }
@@ -146,7 +149,7 @@ struct AnswerCharts {
     let cell = row[column]
     let shown = cell.marked(text(row, column))
     return Chart.Point(
-      cell.number, cell.reason.map { "– (\($0.words(in: display.language)))" } ?? shown,
+      cell.number, cell.reason.map { display.say("– (\($0.words))", "–（\($0.words(in: .japanese))）") } ?? shown,
       isPartial: !cell.isSettled)
   }
 
@@ -177,7 +180,7 @@ struct AnswerCharts {
       let group = others.map { row[$0].value }
       if points[group] == nil {
         groups.append(group)
-        names[group] = others.map { text(row, $0) }.joined(separator: ", ")
+        names[group] = others.map { text(row, $0) }.joined(separator: display.say(", ", "、"))
         points[group] = [:]
       }
       for item in items {
@@ -189,11 +192,11 @@ struct AnswerCharts {
     let isOfItems = others.isEmpty
     let series = groups.flatMap { group in
       items.compactMap { item in
-        points[group]?[item].map { Chart.Series(isOfItems ? answer.columns[item].name : names[group] ?? "", $0) }
+        points[group]?[item].map { Chart.Series(isOfItems ? heading(item) : names[group] ?? "", $0) }
       }
     }
     return Reading(
-      places: places, series: AnswerCharts.told(apart: series),
+      places: places, series: AnswerCharts.told(apart: series, display.language),
       pooledPlace: cells.firstIndex { $0.value == .label(.others) },
       pooledSeries: items.count == 1 ? groups.firstIndex { $0.contains(.label(.others)) } : nil)
   }
@@ -230,20 +233,20 @@ struct AnswerCharts {
   private func listed(_ items: [Int]) -> Reading {
     if keys.isEmpty, let row = answer.rows.first {
       return Reading(
-        places: items.map { answer.columns[$0].name }, series: [Chart.Series("", items.map { point(row, $0) })])
+        places: items.map(heading), series: [Chart.Series("", items.map { point(row, $0) })])
     }
-    let names = answer.rows.map { row in keys.map { text(row, $0) }.joined(separator: ", ") }
+    let names = answer.rows.map { row in keys.map { text(row, $0) }.joined(separator: display.say(", ", "、")) }
     return Reading(
       places: names,
-      series: items.map { item in Chart.Series(answer.columns[item].name, answer.rows.map { point($0, item) }) })
+      series: items.map { item in Chart.Series(heading(item), answer.rows.map { point($0, item) }) })
   }
 
-  private static func told(apart series: [Chart.Series]) -> [Chart.Series] {
+  private static func told(apart series: [Chart.Series], _ language: Language) -> [Chart.Series] {
     var counts: [String: Int] = [:]
     return series.map { one in
       var one = one
       counts[one.name, default: 0] += 1
-      if let count = counts[one.name], count > 1 { one.name += " (\(count))" }
+      if let count = counts[one.name], count > 1 { one.name += language.say(" (\(count))", "（\(count)）") }
       return one
     }
   }
@@ -278,10 +281,15 @@ struct AnswerCharts {
   }
 
   private func title(_ items: [Int], along axis: Int?) -> String {
-    let names = items.map { answer.columns[$0].name }.joined(separator: ", ")
+    let names = items.map(heading).joined(separator: display.say(", ", "、"))
     let others = keys.indices.filter { $0 != axis }.map { answer.columns[keys[$0]].name }
-    return others.isEmpty || axis == nil ? names : "\(names) by \(others.joined(separator: ", "))"
+    if others.isEmpty || axis == nil { return names }
+    return names + AnswerCharts.by(display.language) + others.joined(separator: display.say(", ", "、"))
+      + display.say("", "別）")
   }
+
+  /// Between an item and what it is drawn by, in the title of a chart.
+  static func by(_ language: Language) -> String { language.say(" by ", "（") }
 
   private func isTime(_ axis: Int?) -> Bool {
     guard let axis, show.keys.indices.contains(axis) else { return false }
@@ -399,7 +407,7 @@ struct AnswerCharts {
     }
     chart.places = order.map { chart.places[$0] }
     chart.series[0].points = order.map { points[$0] }
-    chart.series[0].name = items.first.map { answer.columns[$0].name } ?? ""
+    chart.series[0].name = items.first.map(heading) ?? ""
     if whole > 0 {
       chart.series.append(Chart.Series(display.say("cumulative share", "累積構成比"), shares, role: .share))
     } else {
@@ -451,7 +459,7 @@ struct AnswerCharts {
     let second = keys.count > 1 ? 1 : 0
     let read = series([item], along: second)
     var chart = Chart(
-      answer.columns[item].name, kind: .heatMap, places: read.places, series: read.series, unit: unit(item))
+      heading(item), kind: .heatMap, places: read.places, series: read.series, unit: unit(item))
     chart.placesTitle = answer.columns[keys[second]].name
     return chart
   }
@@ -467,7 +475,7 @@ struct AnswerCharts {
     let shown = whole.series.indices.filter { kept.contains($0) }.map { whole.series[$0] }
     return shown.enumerated().map { place, series in
       var chart = Chart(
-        values.count > 1 ? "\(answer.columns[item].name): \(series.name)" : series.name, kind: .lines,
+        values.count > 1 ? heading(item) + display.say(": ", "：") + series.name : series.name, kind: .lines,
         places: whole.places, series: [Chart.Series("", series.points)], unit: whole.unit)
       chart.isTime = isTime(axis)
       if place == shown.count - 1, count > shown.count {
@@ -517,7 +525,7 @@ extension Chart {
     notes.append(
       display.say(
         "\(most) of \(places.count) bars are drawn, the \(isSorted ? "largest" : "first; `sort … desc` says which those are")",
-        "\(places.count)本のうち\(isSorted ? "大きい" : "最初の")\(most)本を表示"))
+        "\(places.count)本のうち\(isSorted ? "大きい" : "最初の")\(most)本を表示\(isSorted ? "" : "。どれを最初にするかは `sort … desc` で示す")"))
     events.removeAll { $0.place >= most }
     places = Array(places.prefix(most))
     totalTexts = Array(totalTexts.prefix(most))
@@ -532,7 +540,8 @@ extension ValueDisplay {
     let factor = Double(unit.displayFactor)
     // 1万千円 is read by nobody.
     return AxisUnit(
-      factor: factor, suffix: ValueDisplay.suffix(of: unit), hasMagnitudes: factor == 1 && unit.scale.isOne,
+      factor: factor, suffix: ValueDisplay.suffix(of: unit, in: language),
+      hasMagnitudes: factor == 1 && unit.scale.isOne,
       language: language)
   }
 }

@@ -45,7 +45,7 @@ extension Evaluator {
     // Of a what-if both ends are the item's.
     let drawn = items.filter { item in
       items.count == 1 || chart.series.contains { $0.name == item.name || $0.name.hasPrefix("\(item.name) if ") }
-        || chart.title.hasPrefix("\(item.name) by ") || chart.title == item.name
+        || chart.title.hasPrefix(item.name + AnswerCharts.by(analyzed.language)) || chart.title == item.name
     }
     return marks(in: spans, on: drawn.map(\.formula))
   }
@@ -63,9 +63,9 @@ extension Evaluator {
       model.eventsOnEverything(in: whole)
       + model.events(in: whole, on: definitions, base.engine.planner.datasets(below: formulas))
     let marks =
-      events.map { (span: $0.span, name: $0.name, text: $0.words(calendar)) }
+      events.map { (span: $0.span, name: $0.name, text: $0.words(calendar, in: analyzed.language)) }
       + model.actions(in: whole, on: definitions).compactMap { action in
-        action.done.map { (span: $0, name: action.name, text: action.doneWords(calendar)) }
+        action.done.map { (span: $0, name: action.name, text: action.doneWords(calendar, in: analyzed.language)) }
       }
     return marks.sorted { ($0.span.start, $0.name) < ($1.span.start, $1.name) }.compactMap { mark in
       spans.firstIndex { $0.meets(mark.span) }.map { Chart.Event($0, mark.text) }

@@ -1,3 +1,4 @@
+import CivilTime
 import Columns
 import SourceText
 import Syntax
@@ -38,20 +39,26 @@ extension DatasetDescription {
       lines.append("key \(ownName(key))")
     } else if let first = uniqueColumns.first {
       // In a small file much is unique that will not be next month.
-      lines.append("// key \(ownName(first)): every value is unique")
+      lines.append(
+        language.say("// key \(ownName(first)): every value is unique", "// key \(ownName(first))：値はすべて異なる"))
     }
     lines += wideLines
     let time = layout.wide?.grain == nil ? time : nil
     if let time { lines.append("time \(ownName(time))\(time.declaredTime)\(renaming(time))") }
     for column in columns where column.name != time?.name && !wideColumns.contains(column.name) {
       if column.name.contains("`") {
-        lines.append("// \(column.name): no name in rules holds a backquote")
+        lines.append(
+          language.say(
+            "// \(column.name): no name in rules holds a backquote", "// \(column.name)：ルールの名前にバッククォートは使えない"))
         continue
       }
       let isKey = column.name == key
       if layout.wide != nil, column.isNumber {
         // A total of the months would be there once for each of them.
-        lines.append("// \(ownName(column)): once in each row of a \(periodName)")
+        lines.append(
+          language.say(
+            "// \(ownName(column)): once in each row of a \(periodName)",
+            "// \(ownName(column))：\(periodName)ごとの各行に1回ずつ現れる"))
         continue
       }
       if isKey && renaming(column).isEmpty && declaredType(column).isEmpty { continue }
@@ -63,8 +70,9 @@ extension DatasetDescription {
     for reference in references {
       let column = columns.first { $0.name == reference.column }.map(ownName) ?? Name.written(reference.column)
       let missing = reference.values - reference.found
+      let (lost, all) = (Wording.grouped(missing), Wording.grouped(reference.values))
       let words =
-        missing == 0 ? "" : "  // \(Wording.grouped(missing)) of \(Wording.grouped(reference.values)) are not there"
+        missing == 0 ? "" : "  // " + language.say("\(lost) of \(all) are not there", "\(all)件のうち\(lost)件は見つからない")
       lines.append("\(Name.written(reference.name)) = \(column) -> \(Name.written(reference.target))\(words)")
     }
     let body = lines.map { "  \($0)\n" }.joined()
@@ -186,14 +194,19 @@ extension DatasetDescription {
   }
 
   private func remark(_ column: ColumnDescription) -> String {
-    var parts = column.kind == .text ? [] : [column.kind.rawValue]
-    if let low = column.minimum, let high = column.maximum, low != high { parts.append("\(low) to \(high)") }
+    var parts = column.kind == .text ? [] : [language.say(column.kind.words)]
+    if let low = column.minimum, let high = column.maximum, low != high {
+      parts.append(Period.range(low, high, in: language))
+    }
     if column.kind == .text, column.distinctValues <= 20, !column.examples.isEmpty {
       let more = column.distinctValues > column.examples.count ? " …" : ""
       parts.append(column.examples.joined(separator: " | ") + more)
     }
-    if column.emptyCells > 0 { parts.append("\(Wording.grouped(column.emptyCells)) empty") }
-    if column.unit == nil, currency(of: column) != nil { parts.append("円 is a guess") }
-    return String(parts.joined(separator: ", ").map { $0.isNewline ? " " : $0 })
+    if column.emptyCells > 0 {
+      let count = Wording.grouped(column.emptyCells)
+      parts.append(language.say("\(count) empty", "空欄\(count)"))
+    }
+    if column.unit == nil, currency(of: column) != nil { parts.append(language.say("円 is a guess", "円は推定")) }
+    return String(parts.joined(separator: language.say(", ", "、")).map { $0.isNewline ? " " : $0 })
   }
 }

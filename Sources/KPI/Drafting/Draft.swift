@@ -8,8 +8,11 @@ package struct Draft: Sendable {
   var tables: [DraftTable]
   var groups: [DraftGroup] = []
   var indicators: [DraftIndicator] = []
+  /// That of the reader, in which comments are written. Names follow those of the columns.
+  let language: Language
 
-  package init(_ files: [DescribedFile]) {
+  package init(_ files: [DescribedFile], in language: Language) {
+    self.language = language
     var used: Set<String> = []
     tables = files.map { file in
       var description = file.description
@@ -26,30 +29,33 @@ package struct Draft: Sendable {
     let keys = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.key) })
     for place in tables.indices { tables[place].references.removeAll { keys[$0.target] != $0.targetKey } }
     groups = tables.compactMap { Draft.group(of: $0, &used) }
-    indicators = IndicatorProposer.indicators(tables, groups, used: used)
+    indicators = IndicatorProposer.indicators(tables, groups, used: used, language)
   }
 
   /// Nil where a file cannot be read: rules of some files would look like rules of all of them.
-  package static func reading(_ paths: [String], options: DataOptions) -> (draft: Draft?, problems: [Problem]) {
+  package static func reading(
+    _ paths: [String], options: DataOptions, language: Language
+  ) -> (draft: Draft?, problems: [Problem]) {
     var (found, problems): ([DescribedFile], [Problem]) = ([], [])
     for path in paths {
-      let file = DatasetDescription.file(path, options: options)
+      let file = DatasetDescription.file(path, options: options, language: language)
       found += file.found
       problems += file.problems
     }
-    return problems.isEmpty ? (Draft(found), []) : (nil, problems)
+    return problems.isEmpty ? (Draft(found, in: language), []) : (nil, problems)
   }
 
   package var descriptions: [DatasetDescription] { tables.map(\.description) }
 
   /// What was found of titles, totals and merged cells: who asks a file without rules sees no `skip` and no `header`.
-  var remarks: [String] {
-    tables.flatMap { table -> [String] in
+  var remarks: [Phrase] {
+    tables.flatMap { table -> [Phrase] in
       var lines = table.description.layoutRemarks
       if let header = table.description.layout.header, header.last > 1 {
-        lines.insert("header on line \(header.last)", at: 0)
+        lines.insert(DatasetDescription.headerWords(header.last), at: 0)
       }
-      return lines.map { "\(table.description.pattern): \($0)" }
+      let pattern = table.description.pattern
+      return lines.map { Phrase("\(pattern): \($0.english)", "\(pattern)：\($0.japanese)") }
     }
   }
 
@@ -90,8 +96,9 @@ package struct Draft: Sendable {
         "  \(Name.written(reference.name)) = \(Name.written(column ?? reference.column)) -> \(Name.written(reference.target))\n"
       )
     }
-    let head =
-      "// The same in all rows of one \(group.column): counted once here, and once for each row in \(group.table).\n"
-    return head + "dataset \(Name.written(group.name)) per \(path(group.column)) {\n\(lines.joined())}\n"
+    let head = language.say(
+      "The same in all rows of one \(group.column): counted once here, and once for each row in \(group.table).",
+      "同じ \(group.column) の行ではすべて同じ値。ここでは1回、\(group.table) では行ごとに数える。")
+    return "// \(head)\ndataset \(Name.written(group.name)) per \(path(group.column)) {\n\(lines.joined())}\n"
   }
 }

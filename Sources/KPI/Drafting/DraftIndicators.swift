@@ -16,20 +16,26 @@ struct DraftIndicator: Hashable, Sendable {
 struct IndicatorProposer {
   private let tables: [DraftTable]
   private let groups: [DraftGroup]
+  private let language: Language
   private var used: Set<String>
   private(set) var indicators: [DraftIndicator] = []
   private var sales: String?
   private var orders: String?
   private var advertising: String?
 
-  init(_ tables: [DraftTable], _ groups: [DraftGroup], used: Set<String>) {
-    (self.tables, self.groups, self.used) = (tables, groups, used)
+  init(_ tables: [DraftTable], _ groups: [DraftGroup], used: Set<String>, _ language: Language) {
+    (self.tables, self.groups, self.used, self.language) = (tables, groups, used, language)
+  }
+
+  /// What a definition says of itself: in Japanese where its name is, whoever reads it.
+  private func words(_ isJapanese: Bool, _ english: String, _ japanese: String) -> String {
+    isJapanese ? japanese : language.say(english, japanese)
   }
 
   static func indicators(
-    _ tables: [DraftTable], _ groups: [DraftGroup], used: Set<String>
+    _ tables: [DraftTable], _ groups: [DraftGroup], used: Set<String>, _ language: Language
   ) -> [DraftIndicator] {
-    var proposer = IndicatorProposer(tables, groups, used: used)
+    var proposer = IndicatorProposer(tables, groups, used: used, language)
     for table in tables {
       if proposer.isOfOrders(table) {
         proposer.proposeOrders(table)
@@ -82,7 +88,7 @@ struct IndicatorProposer {
     let group = groups.first { $0.table == table.name }
     let sales = add(
       isJapanese ? "売上" : "sales", currency, "sum(\(path(table.name, description.plainName(column))))",
-      isJapanese ? "売上高" : "all that was sold")
+      words(isJapanese, "all that was sold", "売上高"))
     // Where the number of an order repeats and the rows of one could not be gathered nobody knows how many orders there are.
     let repeats = table.columns.contains { column in
       ColumnWords.isOrder(column.name) && DatasetDescription.isNameOfKey(column.name)
@@ -94,21 +100,21 @@ struct IndicatorProposer {
     }
     let counted = group.map { Name.written($0.name) } ?? Name.written(table.name)
     let orders = add(
-      isJapanese ? "受注件数" : "order_count", nil, "count(\(counted))", isJapanese ? "受注の件数" : "how many orders")
+      isJapanese ? "受注件数" : "order_count", nil, "count(\(counted))", words(isJapanese, "how many orders", "受注の件数"))
     _ = add(
       isJapanese ? "平均受注額" : "order_value", currency, "\(sales) / \(orders)",
-      isJapanese ? "受注1件あたりの売上" : "sales per order")
+      words(isJapanese, "sales per order", "受注1件あたりの売上"))
     let customers = table.columns.filter { ColumnWords.isCustomer($0.name) && $0.isCode }
     if let customer = customers.first(where: { group?.repeated.contains($0.name) ?? true }) {
       let key = path(group?.name ?? table.name, description.plainName(customer))
       let buyers = add(
-        isJapanese ? "購入者数" : "buyers", nil, "count_distinct(\(key))", isJapanese ? "購入した人の数" : "who bought")
+        isJapanese ? "購入者数" : "buyers", nil, "count_distinct(\(key))", words(isJapanese, "who bought", "購入した人の数"))
       _ = add(
         isJapanese ? "購入頻度" : "orders_per_buyer", nil, "\(orders) / \(buyers)",
-        isJapanese ? "1人あたりの受注件数" : "orders per buyer")
+        words(isJapanese, "orders per buyer", "1人あたりの受注件数"))
       _ = add(
         isJapanese ? "複数購入率" : "repeat_rate", "%", "share(each \(key) where \(orders) >= 2)",
-        isJapanese ? "2件以上購入した人の割合" : "who ordered twice or more")
+        words(isJapanese, "who ordered twice or more", "2件以上購入した人の割合"))
     }
     proposeCancelled(table, isJapanese, group)
     proposeRepeated(table, isJapanese, group)
@@ -127,7 +133,7 @@ struct IndicatorProposer {
       let condition = texts.count == 1 ? "= \(texts[0])" : "in [\(texts.joined(separator: ", "))]"
       _ = add(
         isJapanese ? "取消率" : "cancelled_rate", "%", "share(\(rows) where \(Name.written(column.name)) \(condition))",
-        isJapanese ? "取り消された割合。売上にはまだ含まれる" : "cancelled ones; they are in the sales above")
+        words(isJapanese, "cancelled ones; they are in the sales above", "取り消された割合。売上にはまだ含まれる"))
       return
     }
   }
@@ -142,7 +148,7 @@ struct IndicatorProposer {
       _ = add(
         isJapanese ? plain + "計" : plain + "_total", table.description.currency(of: column),
         "sum(\(path(group.name, plain)))",
-        isJapanese ? "受注1件に1回だけ数える" : "once for each order")
+        words(isJapanese, "once for each order", "受注1件に1回だけ数える"))
     }
   }
 
@@ -183,7 +189,9 @@ struct IndicatorProposer {
 
   /// What stands in a scoreboard: only what says what it is does.
   private func sumWords(_ column: String, _ table: DraftTable, _ isJapanese: Bool) -> String {
-    isJapanese ? "\(table.name)の\(column)の合計" : "the sum of \(column) in \(table.name)"
+    words(
+      isJapanese, "the sum of \(column) in \(table.name)",
+      isJapanese ? "\(table.name)の\(column)の合計" : "\(table.name) の \(column) の合計")
   }
 
   private func named(_ name: String, _ isJapanese: Bool) -> String {
@@ -202,7 +210,11 @@ struct IndicatorProposer {
       guard let above = names.first(where: { $0.lowercased().contains(part) }),
         let below = names.first(where: { $0.lowercased().contains(whole) && $0 != above })
       else { continue }
-      _ = add(rate, "%", "\(above) / \(below)", isJapanese ? "\(below)に対する\(above)" : "\(above) for each of \(below)")
+      _ = add(
+        rate, "%", "\(above) / \(below)",
+        words(
+          isJapanese, "\(above) for each of \(below)",
+          isJapanese ? "\(below)に対する\(above)" : "\(below) に対する \(above)"))
     }
   }
 
@@ -215,9 +227,9 @@ struct IndicatorProposer {
       isJapanese
         ? (isByTime ? "新規" : "") + table.name + "数" : isByTime ? "new_" + table.name : table.name + "_count",
       nil, "count(\(Name.written(table.name)))",
-      isJapanese
-        ? (isByTime ? "その期間に加わった" : "") + "\(table.name)の数"
-        : isByTime ? "\(table.name) that came in the period" : "how many \(table.name)")
+      words(
+        isJapanese, isByTime ? "\(table.name) that came in the period" : "how many \(table.name)",
+        (isByTime ? "その期間に加わった" : "") + table.name + (isJapanese ? "の数" : " の数")))
   }
 
   private mutating func proposeAdvertising() {
@@ -225,11 +237,11 @@ struct IndicatorProposer {
     let isJapanese = ColumnWords.isJapanese(sales)
     _ = add(
       isJapanese ? "広告費比率" : "ad_ratio", "%", "\(advertising) / \(sales)",
-      isJapanese ? "売上に対する広告費" : "advertising for what was sold")
+      words(isJapanese, "advertising for what was sold", "売上に対する広告費"))
     let unit = indicators.last(named: advertising)?.unit.dropFirst(2) ?? ""
     _ = add(
       isJapanese ? "受注獲得単価" : "cost_per_order", unit.isEmpty ? nil : String(unit), "\(advertising) / \(orders)",
-      isJapanese ? "受注1件あたりの広告費" : "advertising for one order")
+      words(isJapanese, "advertising for one order", "受注1件あたりの広告費"))
   }
 }
 

@@ -5,25 +5,37 @@ import Syntax
 
 /// Every message code with its explanation: `kpi explain K012`.
 package enum CodeCatalog {
-  package static var explanations: [Explanation] {
-    (syntaxExplanations + semanticExplanations + dataExplanations() + ProgramMessage.explanations).sorted {
-      $0.code < $1.code
+  package static func explanations(in language: Language = .english) -> [Explanation] {
+    let all = syntaxExplanations + semanticExplanations + dataExplanations() + ProgramMessage.explanations
+    let words = language == .english ? [:] : Dictionary(inJapanese.map { ($0.code, $0) }) { first, _ in first }
+    return all.sorted { $0.code < $1.code }.map { explanation in
+      guard let own = words[explanation.code] else { return explanation }
+      var explanation = explanation
+      (explanation.title, explanation.text) = (own.title, own.text)
+      return explanation
     }
   }
 
-  package static var codes: [String] { explanations.map(\.code) }
+  static var inJapanese: [Explanation.Words] {
+    syntaxExplanationsInJapanese + semanticExplanationsInJapanese + dataExplanationsInJapanese
+      + ProgramMessage.explanationsInJapanese
+  }
+
+  package static var codes: [String] { explanations().map(\.code) }
 
   /// One line for each code.
-  package static var list: String { explanations.map { "\($0.code)  \($0.title)\n" }.joined() }
+  package static func list(in language: Language) -> String {
+    explanations(in: language).map { "\($0.code)  \($0.title)\n" }.joined()
+  }
 
   /// The explanation, an example and what the command says of it.
-  package static func text(of code: String) -> String? {
+  package static func text(of code: String, in language: Language) -> String? {
     let wanted = code.uppercased()
-    guard let explanation = explanations.first(where: { $0.code == wanted }) else { return nil }
-    var text = "\(explanation.code): \(explanation.title)\n\n\(explanation.text)\n"
+    guard let explanation = explanations(in: language).first(where: { $0.code == wanted }) else { return nil }
+    var text = "\(explanation.code)\(language.say(": ", "："))\(explanation.title)\n\n\(explanation.text)\n"
     if explanation.example.isEmpty { return text }
     text +=
-      "\nexample\n"
+      language.say("\nexample\n", "\n例\n")
       + explanation.example.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     var program = Program()
@@ -33,8 +45,8 @@ package enum CodeCatalog {
     let problems = AnalyzedProgram(program, options: options).problems.filter { $0.diagnostic.code == wanted }
     if !problems.isEmpty {
       text +=
-        "\nsays\n"
-        + ProblemReport(Array(problems.prefix(1)), files: program.sources).text(hasColor: false)
+        language.say("\nsays\n", "\nメッセージ\n")
+        + ProblemReport(Array(problems.prefix(1)), files: program.sources).text(hasColor: false, language: language)
         .split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
     }
     return text

@@ -25,7 +25,7 @@ package enum RowsOutcome {
   /// The question whose numbers they are could not be computed.
   case refused([Problem])
   /// There is no such number: what is wrong, and a way out.
-  case noNumber(message: String, help: String)
+  case noNumber(message: Phrase, help: Phrase)
 }
 
 extension Evaluator {
@@ -40,10 +40,13 @@ extension Evaluator {
     case .show(let own): show = own
     case .whatIf(_, let own): show = own
     case .list:
-      return .noNumber(message: "a list holds rows itself", help: "ask for the rows behind the numbers of a `show`")
+      return .noNumber(
+        message: Phrase("a list holds rows itself", "一覧の答えは行そのもの"),
+        help: Phrase("ask for the rows behind the numbers of a `show`", "`show` の数のもとになった行を尋ねる"))
     case .why, .levers, .reach, .uncertainty, .evidence, .actions, .bets:
       return .noNumber(
-        message: "rows are told behind the numbers of a `show` only", help: "ask `show`, then for the rows of a line")
+        message: Phrase("rows are told behind the numbers of a `show` only", "行を示せるのは `show` の数だけ"),
+        help: Phrase("ask `show`, then for the rows of a line", "`show` で尋ねてから、その答えの行番号を指定する"))
     }
     let answer: Answer
     switch outcome ?? self.outcome(of: statement) {
@@ -57,19 +60,12 @@ extension Evaluator {
     }
     let numbers = answer.numbers(of: asked) { analyzed.display.text($0, type: $1) }
     guard let line = numbers.indices.contains(choice.line - 1) ? numbers[choice.line - 1] : nil else {
-      return .noNumber(
-        message: numbers.isEmpty ? "the answer has no lines" : "the answer has no line \(choice.line)",
-        help: numbers.isEmpty
-          ? "ask for a time or a group that has some"
-          : numbers.count == 1 ? "it has one line: `1`" : "its lines are `1` to `\(numbers.count)`, as shown")
+      return noLine(choice.line, of: numbers.count)
     }
     let heads = line.map(\.head)
     let chosen = choice.column.map { column in line.filter { foldedName($0.head) == foldedName(column) } } ?? line
     guard !chosen.isEmpty else {
-      let near = nearestMatch(to: choice.column ?? "", among: heads)
-      return .noNumber(
-        message: "no column is called `\(shownText(choice.column ?? ""))`",
-        help: near.map { "there is `\($0)`" } ?? "there is " + Wording.list(heads.map { "`\($0)`" }, "and"))
+      return noColumn(choice.column ?? "", among: heads)
     }
     let shown = chosen.map { number in
       RowsReport.Number(
@@ -81,6 +77,26 @@ extension Evaluator {
       RowsReport(
         numbers: shown, isOfWhatIf: asked.isWhatIf, display: analyzed.display,
         text: { [program = analyzed.program] in program.text($0) }))
+  }
+
+  private func noLine(_ line: Int, of count: Int) -> RowsOutcome {
+    if count == 0 {
+      return .noNumber(
+        message: Phrase("the answer has no lines", "答えに行がない"),
+        help: Phrase("ask for a time or a group that has some", "行のある期間や区分を尋ねる"))
+    }
+    return .noNumber(
+      message: Phrase("the answer has no line \(line)", "答えに\(line)行目はない"),
+      help: count == 1
+        ? Phrase("it has one line: `1`", "行は `1` だけ")
+        : Phrase("its lines are `1` to `\(count)`, as shown", "行は表示の順に `1`〜`\(count)`"))
+  }
+
+  private func noColumn(_ column: String, among heads: [String]) -> RowsOutcome {
+    let near = (nearestMatch(to: column, among: heads).map { [$0] } ?? heads).map { "`\($0)`" }
+    return .noNumber(
+      message: Phrase("no column is called `\(shownText(column))`", "`\(shownText(column))` という列はない"),
+      help: Phrase("there is \(Wording.list(near, "and"))", "\(near.joined(separator: "・")) ならある"))
   }
 }
 

@@ -27,24 +27,41 @@ package struct WhyPicture: Sendable {
   package var rowsUndecided: Int
   /// `rules/orders.kpi:12`
   package var place: String?
+  package var language: Language
 
   package var text: String {
     var output = ""
     for (index, line) in lines.enumerated() {
       output += line.text + "\n"
-      let tail = index == lines.count - 1 ? "→ \(result)" + (period.map { " in \($0)" } ?? "") : nil
+      let tail = index == lines.count - 1 ? "→ \(result)" + (period.map(time) ?? "") : nil
       output += WhyPicture.rows(beneath: line, tail: tail).map { $0 + "\n" }.joined()
     }
-    if let reason { output += "no value: \(reason.words)\n" }
-    var facts: [String] = []
-    if rowsUsed > 0 { facts.append("\(Wording.counted(rowsUsed, "row")) used") }
-    if rowsSkipped > 0 { facts.append("\(Wording.grouped(rowsSkipped)) skipped because a cell is empty") }
-    if rowsUndecided > 0 {
-      facts.append("\(Wording.grouped(rowsUndecided)) left out because the window had not closed")
+    if let reason {
+      output += language.say("no value: \(reason.words)", "値なし：\(reason.words(in: .japanese))") + "\n"
     }
-    if !facts.isEmpty { output += facts.joined(separator: ", ") + "\n" }
-    if let place { output += "at \(place)\n" }
+    if !facts.isEmpty { output += facts.joined(separator: language.say(", ", "、")) + "\n" }
+    if let place { output += language.say("at \(place)", "場所：\(place)") + "\n" }
     return output
+  }
+
+  private func time(_ period: String) -> String { language.say(" in \(period)", "（\(period)）") }
+
+  /// How many rows it was made of, and how many were left out.
+  private var facts: [String] {
+    let (used, skipped, undecided) = (
+      Wording.grouped(rowsUsed), Wording.grouped(rowsSkipped), Wording.grouped(rowsUndecided)
+    )
+    var facts: [String] = []
+    if rowsUsed > 0 { facts.append(language.say("\(Wording.counted(rowsUsed, "row")) used", "\(used)行を使用")) }
+    if rowsSkipped > 0 {
+      facts.append(language.say("\(skipped) skipped because a cell is empty", "空欄のため\(skipped)行を除外"))
+    }
+    if rowsUndecided > 0 {
+      facts.append(
+        language.say(
+          "\(undecided) left out because the window had not closed", "観察期間が終わっていないため\(undecided)行を除外"))
+    }
+    return facts
   }
 
   /// Values start in the cell of their operand. One that does not fit before its right neighbour goes a row further down,
@@ -87,12 +104,13 @@ extension WhyPicture {
   package static func of(_ name: String, evaluator: Evaluator, window: (span: DaySpan, period: Period?)? = nil)
     -> WhyPicture?
   {
-    of(name, in: evaluator.base, program: evaluator.analyzed.program, window: window)
+    of(name, in: evaluator.base, analyzed: evaluator.analyzed, window: window)
   }
 
   /// `judged` is the definition in the slice of a level: its operands are then pictured in that slice, too.
   static func of(
-    _ name: String, in world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)? = nil,
+    _ name: String, in world: EvaluatedWorld, analyzed: AnalyzedProgram,
+    window: (span: DaySpan, period: Period?)? = nil,
     judged: Formula? = nil, isPrecise: Bool = false
   ) -> WhyPicture? {
     guard let definition = world.model.definition(named: name) else { return nil }
@@ -106,13 +124,13 @@ extension WhyPicture {
       }
     return picture(
       of: whole, operands: body?.operands ?? [], head: "\(name) = ", text: definition.sourceText,
-      start: body?.range.start, range: definition.range, world: world, program: program, window: window,
+      start: body?.range.start, range: definition.range, world: world, analyzed: analyzed, window: window,
       isPrecise: isPrecise, filter: filter)
   }
 
   /// The picture of an expectation: the values of its sides, or of its operands where it is no comparison.
   static func ofSides(
-    _ sides: [Formula], text: String, whole: Formula, in world: EvaluatedWorld, program: Program
+    _ sides: [Formula], text: String, whole: Formula, in world: EvaluatedWorld, analyzed: AnalyzedProgram
   ) -> WhyPicture {
     // What stands as a constant in the text needs no value beneath.
     let operands = sides.filter { side in
@@ -121,29 +139,30 @@ extension WhyPicture {
     }
     return picture(
       of: whole, operands: sides.isEmpty ? whole.operands : operands, head: "expect ", text: text,
-      start: whole.range.start, range: whole.range, world: world, program: program, window: nil, isPrecise: true)
+      start: whole.range.start, range: whole.range, world: world, analyzed: analyzed, window: nil, isPrecise: true)
   }
 
   /// The picture of one item of a `show`.
-  static func ofItem(_ item: ShowModel.Item, in world: EvaluatedWorld, program: Program) -> WhyPicture {
+  static func ofItem(_ item: ShowModel.Item, in world: EvaluatedWorld, analyzed: AnalyzedProgram) -> WhyPicture {
     picture(
       of: item.formula, operands: item.formula.operands, head: "", text: item.name, start: item.formula.range.start,
-      range: item.formula.range, world: world, program: program, window: nil)
+      range: item.formula.range, world: world, analyzed: analyzed, window: nil)
   }
 
   private static func picture(
     of whole: Formula, operands: [Formula], head: String, text: String, start: Int32?, range: SourceRange,
-    world: EvaluatedWorld, program: Program, window: (span: DaySpan, period: Period?)?, isPrecise: Bool = false,
+    world: EvaluatedWorld, analyzed: AnalyzedProgram, window: (span: DaySpan, period: Period?)?,
+    isPrecise: Bool = false,
     filter: Filter? = nil
   ) -> WhyPicture {
-    let display = ValueDisplay(calendar: world.model.calendar)
+    let display = ValueDisplay(calendar: world.model.calendar, language: analyzed.language)
     func value(_ formula: Formula) -> Cell {
       world.engine.value(of: formula, in: Slice(span: window?.span, period: window?.period))
     }
     func shown(_ cell: Cell, _ type: ValueType) -> String {
       isPrecise ? display.preciseText(cell, type: type) : display.text(cell, type: type)
     }
-    let source = program.source(of: range.file)
+    let source = analyzed.program.source(of: range.file)
     // The text behind `=` may begin before the formula (a bracket around all of it) and span several lines.
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     if lines.isEmpty { lines = [""] }
@@ -165,7 +184,7 @@ extension WhyPicture {
     return WhyPicture(
       lines: pictured, result: shown(result, whole.type), reason: result.reason, rowsUsed: result.rowsUsed,
       rowsSkipped: result.rowsSkipped, rowsUndecided: result.rowsUndecided,
-      place: source.map { "\($0.name):\($0.location(at: Int(range.start)).line)" })
+      place: source.map { "\($0.name):\($0.location(at: Int(range.start)).line)" }, language: analyzed.language)
   }
 
   private static func offset(of text: String, in source: SourceFile, near: Int32, within range: SourceRange) -> Int? {
@@ -198,7 +217,7 @@ extension Evaluator {
   /// The picture of a definition as a target has judged it: in its period, and with the target's `where`.
   package func why(_ name: String, of target: Scoreboard.Target) -> WhyPicture? {
     WhyPicture.of(
-      name, in: base, program: analyzed.program,
+      name, in: base, analyzed: analyzed,
       window: target.period.map { (analyzed.model.calendar.days(of: $0), $0) }, judged: target.formula)
   }
 }

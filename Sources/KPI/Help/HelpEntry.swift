@@ -1,27 +1,29 @@
+import SourceText
+
 /// One word of the language or of the REPL, described once: `:help`, completion and the documentation read the same lines.
 package struct HelpEntry: Hashable, Sendable {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case statement, clause, aggregate, transformer, function, window, command
 
-    package var heading: String {
+    package var heading: Phrase {
       switch self {
-      case .statement: "statements"
-      case .clause: "clauses and operators"
-      case .aggregate: "aggregates"
-      case .transformer: "the same in another slice"
-      case .function: "functions of values"
-      case .window: "the row's place among rows"
-      case .command: "commands"
+      case .statement: Phrase("statements", "文")
+      case .clause: Phrase("clauses and operators", "句と演算子")
+      case .aggregate: Phrase("aggregates", "集計関数")
+      case .transformer: Phrase("the same in another slice", "切り口を変えた同じ指標")
+      case .function: Phrase("functions of values", "値の関数")
+      case .window: Phrase("the row's place among rows", "行の並びの中での位置")
+      case .command: Phrase("commands", "コマンド")
       }
     }
   }
   package var kind: Kind
   package var name: String
   package var signature: String
-  package var text: String
+  package var text: Phrase
   package var example: String
 
-  init(_ kind: Kind, _ name: String, _ signature: String, _ text: String, _ example: String = "") {
+  init(_ kind: Kind, _ name: String, _ signature: String, _ text: Phrase, _ example: String = "") {
     self.kind = kind
     self.name = name
     self.signature = signature
@@ -40,23 +42,29 @@ package enum LanguageHelp {
   package static func entries(of kind: HelpEntry.Kind) -> [HelpEntry] { entries.filter { $0.kind == kind } }
 
   /// Every name once under the heading of its kind.
-  package static var overview: String {
+  package static func overview(in language: Language) -> String {
     HelpEntry.Kind.allCases.map { kind in
       let own = entries(of: kind)
+      let heading = language.say(kind.heading)
       if kind == .command {
-        let size = own.map(\.signature.utf8.count).max() ?? 0
-        return kind.heading + "\n"
-          + own.map {
-            "  \($0.signature)\(String(repeating: " ", count: size - $0.signature.utf8.count))  \($0.text)\n"
+        let size = own.map { displayWidth($0.signature) }.max() ?? 0
+        return heading + "\n"
+          + own.map { entry in
+            let gap = String(repeating: " ", count: size - displayWidth(entry.signature))
+            return "  \(entry.signature)\(gap)  \(language.say(entry.text))\n"
           }
           .joined()
       }
-      return kind.heading + "\n  " + own.map(\.name).joined(separator: " ") + "\n"
-    }.joined(separator: "\n")
-      + "\n`:help NAME` tells more: of a word above, a definition, a dataset or a message code\n"
+      return heading + "\n  " + own.map(\.name).joined(separator: " ") + "\n"
+    }.joined(separator: "\n") + "\n" + language.say(moreHelp) + "\n"
   }
 
-  package static func text(of entry: HelpEntry) -> String {
-    "\(entry.signature)\n  \(entry.text)\n" + (entry.example.isEmpty ? "" : "  example: \(entry.example)\n")
+  private static let moreHelp = Phrase(
+    "`:help NAME` tells more: of a word above, a definition, a dataset or a message code",
+    "`:help NAME` で詳しい説明を表示：上の言葉、定義、データセット、メッセージコード")
+
+  package static func text(of entry: HelpEntry, in language: Language) -> String {
+    let example = entry.example.isEmpty ? "" : language.say("  example: ", "  例：") + entry.example + "\n"
+    return "\(entry.signature)\n  \(language.say(entry.text))\n\(example)"
   }
 }

@@ -1,4 +1,5 @@
 import Columns
+import SourceText
 
 #if canImport(Glibc)
   import Glibc
@@ -30,25 +31,28 @@ final class CacheFolder: Sendable {
       let code = errno
       // What is there, or above what can be written, is looked at when it is opened.
       guard made == path, ![EEXIST, EROFS, EACCES, EPERM, EISDIR].contains(code) else { continue }
-      throw CacheFault("it cannot be made: \(FileFault(code: code).words)")
+      throw CacheFault(Phrase("it cannot be made: ", "作れない：") + FileFault(code: code).words)
     }
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw CacheFault("it cannot be opened: \(FileFault(code: errno).words)") }
+    guard descriptor >= 0 else { throw CacheFolder.unopened(errno) }
     var information = stat()
-    let words: String? =
+    let words: Phrase? =
       if fstat(descriptor, &information) != 0 {
         FileFault(code: errno).words
       } else if information.st_uid != geteuid() {
-        "it belongs to somebody else; name a folder of your own"
+        Phrase("it belongs to somebody else; name a folder of your own", "他の利用者のものである。自分のフォルダーを指定する")
       } else if information.st_mode & 0o077 != 0 {
-        "it is open to others; `chmod 700 \(path)` closes it"
+        Phrase(
+          "it is open to others; `chmod 700 \(path)` closes it", "他の利用者も開ける。`chmod 700 \(path)` で閉じられる")
       } else {
         nil
       }
-    if let words {
-      close(descriptor)
-      throw CacheFault(words)
-    }
+    // The folder is whole by now, so that `deinit` closes it: closed here as well it once took the file of another thread.
+    if let words { throw CacheFault(words) }
+  }
+
+  private static func unopened(_ code: Int32) -> CacheFault {
+    CacheFault(Phrase("it cannot be opened: ", "開けない：") + FileFault(code: code).words)
   }
 
   deinit { close(descriptor) }
@@ -58,14 +62,14 @@ final class CacheFolder: Sendable {
     let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
-      throw CacheFault("it cannot be opened: \(FileFault(code: errno).words)")
+      throw CacheFolder.unopened(errno)
     }
     var information = stat()
     guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
       information.st_uid == geteuid(), information.st_mode & 0o077 == 0
     else {
       close(file)
-      throw CacheFault("it is no file of yours alone")
+      throw CacheFault(Phrase("it is no file of yours alone", "自分だけのファイルではない"))
     }
     return try SectionFile(descriptor: file)
   }

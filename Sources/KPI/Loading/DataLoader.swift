@@ -143,8 +143,10 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
         throw DataFault(
           DataMessage(
             .badOption, .error, file: patterns[0],
-            "`zone` says where the clock of the cells hangs; where the shop's does must be known too: `calendar {"
-              + " timezone \"Asia/Tokyo\" }`"))
+            Phrase(
+              "`zone` says where the clock of the cells hangs; where the shop's does must be known too: `calendar {"
+                + " timezone \"Asia/Tokyo\" }`",
+              "`zone` はセルの時刻がどの地域のものかを示す。店の地域も必要：`calendar { timezone \"Asia/Tokyo\" }`")))
       }
       let loaded = try options.profile.measure(request.dataset) { () throws(DataFault) -> LoadedTable in
         try load(
@@ -190,7 +192,9 @@ private func load(
     loaded.report.messages.append(
       DataMessage(
         .changedFile, .warning, file: patterns[0],
-        "has changed since it was read; a column that had not been asked for was wanted, and all was read again"))
+        Phrase(
+          "has changed since it was read; a column that had not been asked for was wanted, and all was read again",
+          "読み込んだ後に変わっている。まだ読んでいない列が必要になり、全体を読み直した")))
   }
   cache.entries[key] = loaded
   return loaded
@@ -266,10 +270,11 @@ private func expandPattern(_ pattern: String, folder: String) throws(DataFault) 
   let paths = expand(pattern: pattern, relativeTo: folder)
   if paths.isEmpty {
     let path = FileSystem.joined(folder, pattern)
-    throw DataFault(DataMessage(.noFile, .error, file: path, "no file matches `\(pattern)`"))
+    throw DataFault(
+      DataMessage(.noFile, .error, file: path, Phrase("no file matches `\(pattern)`", "`\(pattern)` に当てはまるファイルがない")))
   }
   if paths.count == 1, FileSystem.realPath(paths[0]) == nil {
-    throw DataFault(DataMessage(.noFile, .error, file: paths[0], "there is no such file"))
+    throw DataFault(DataMessage(.noFile, .error, file: paths[0], Phrase("there is no such file", "そのファイルはない")))
   }
   return paths.map { .file(path: $0) }
 }

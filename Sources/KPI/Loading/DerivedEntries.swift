@@ -1,5 +1,6 @@
 import Columns
 import Evaluation
+import SourceText
 import Syntax
 
 extension Digest {
@@ -18,6 +19,8 @@ extension Digest {
 
 /// An entry for what was derived of the rows: one for the same rule files, whatever was asked of them.
 extension DiskCache {
+  private static let derivedRows = Phrase("what was computed of the rows", "行から計算したもの")
+
   /// What an earlier start has derived of the same data under the same rules.
   func derivedRows(of analyzed: AnalyzedProgram) -> DerivedRows? {
     guard let identity = derivedIdentity(of: analyzed), let folder else { return nil }
@@ -28,7 +31,7 @@ extension DiskCache {
       folder.touch(name)
       return rows
     } catch {
-      remark("a cache entry of computed columns is not used: \(error.words); it is written anew")
+      remark(DiskCache.unused(Phrase("a cache entry of computed columns", "計算した列のキャッシュ"), error))
       return nil
     }
   }
@@ -36,7 +39,7 @@ extension DiskCache {
   func remember(_ snapshot: DerivedSnapshot, of analyzed: AnalyzedProgram) {
     guard let identity = derivedIdentity(of: analyzed) else { return }
     remember(
-      Entry(identity: identity, threadCount: analyzed.options.threadCount, subject: "what was computed of the rows") {
+      Entry(identity: identity, threadCount: analyzed.options.threadCount, subject: DiskCache.derivedRows) {
         (file) throws(CacheFault) in try snapshot.write(to: file)
       }, as: identity.key.hexadecimal + CacheFolder.suffix)
   }

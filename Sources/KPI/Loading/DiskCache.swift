@@ -26,7 +26,7 @@ package final class DiskCache: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    var remarks: [String] = []
+    var remarks: [Phrase] = []
     /// What is still to be written, by its name.
     var pending: [String: Entry] = [:]
     var recoveries: [CacheRecovery] = []
@@ -37,7 +37,7 @@ package final class DiskCache: Sendable {
     var identity: SectionFile.Identity
     var threadCount: Int
     /// Of what, for remarks.
-    var subject: String
+    var subject: Phrase
     var write: @Sendable (SectionFileWriter) throws(CacheFault) -> Void
   }
 
@@ -47,18 +47,19 @@ package final class DiskCache: Sendable {
   package init(folder path: String, size: Int = DiskCache.usualSize, version: String) {
     self.size = size
     program = Digest(ofProgram: version)
-    var remarks: [String] = []
+    var remarks: [Phrase] = []
     do throws(CacheFault) {
       folder = try CacheFolder(path)
     } catch {
       folder = nil
-      remarks.append("the cache `\(path)` is not used: \(error.words)")
+      remarks.append(
+        Phrase("the cache `\(path)` is not used: ", "キャッシュ `\(path)` は使わない：") + error.words)
     }
     state = Mutex(State(remarks: remarks))
   }
 
   /// What must be said of the cache, once.
-  package func takeRemarks() -> [String] {
+  package func takeRemarks() -> [Phrase] {
     state.withLock { state in
       defer { state.remarks = [] }
       return state.remarks
@@ -71,12 +72,14 @@ package final class DiskCache: Sendable {
     state.withLock { $0.recoveries.filter(\.isLost) }.map { recovery in
       let message = DataMessage(
         .changedFile, .error, file: recovery.subject,
-        "its cache entry was damaged after it had been opened, and the file is no longer the same; ask again")
+        Phrase(
+          "its cache entry was damaged after it had been opened, and the file is no longer the same; ask again",
+          "開いた後にキャッシュが壊れ、元のファイルも変わっている。もう一度尋ねる"))
       return Problem(message, pattern: nil)
     }
   }
 
-  func remark(_ words: String) {
+  func remark(_ words: Phrase) {
     state.withLock { if !$0.remarks.contains(words) { $0.remarks.append(words) } }
   }
 
@@ -94,14 +97,26 @@ package final class DiskCache: Sendable {
     do throws(CacheFault) {
       if let stored = try stored(name, key, content, of: sources, options, folder) { return stored }
     } catch {
-      remark("the cache entry of \(subject) is not used: \(error.words); it is written anew")
+      remark(DiskCache.unusedTable(of: subject, error))
     }
     return try loadAndRemember(name, key, content, of: sources, options)
   }
 
-  private func subject(of sources: [DataSource]) -> String {
-    let first = sources.first.map { "`\($0.name)`" } ?? "nothing"
-    return sources.count > 1 ? "\(first) and \(sources.count - 1) more" : first
+  private func subject(of sources: [DataSource]) -> Phrase {
+    let first = "`\(sources.first?.name ?? "")`"
+    let rest = sources.count - 1
+    return rest > 0 ? Phrase("\(first) and \(rest) more", "\(first) ほか\(rest)ファイル") : Phrase(same: first)
+  }
+
+  private static func unusedTable(of subject: Phrase, _ fault: CacheFault) -> Phrase {
+    unused(Phrase("the cache entry of \(subject.english)", "\(subject.japanese) のキャッシュ"), fault)
+  }
+
+  /// - Parameter entry: what it is an entry of, as a noun.
+  static func unused(_ entry: Phrase, _ fault: CacheFault) -> Phrase {
+    Phrase(
+      "\(entry.english) is not used: \(fault.words.english); it is written anew",
+      "\(entry.japanese)は使わない：\(fault.words.japanese)。書き直す")
   }
 
   /// Nil: a source is no file.
@@ -121,8 +136,10 @@ package final class DiskCache: Sendable {
     _ folder: CacheFolder
   ) throws(CacheFault) -> LoadedTable? {
     guard let file = try folder.file(name) else { return nil }
-    guard file.identity.key == key else { throw CacheFault("it is of another table") }
-    guard file.identity.program == program else { throw CacheFault("it was written by another version of kpi") }
+    guard file.identity.key == key else { throw CacheFault(Phrase("it is of another table", "別の表のものである")) }
+    guard file.identity.program == program else {
+      throw CacheFault(Phrase("it was written by another version of kpi", "別の版の kpi が書いたものである"))
+    }
     guard file.identity.content == content else { return nil }
     let subject = subject(of: sources)
     let recovery = CacheRecovery(
@@ -132,7 +149,7 @@ package final class DiskCache: Sendable {
         return loaded?.report.content == content ? loaded : nil
       },
       report: { [weak self] fault in
-        self?.remark("the cache entry of \(subject) is not used: \(fault.words); it is written anew")
+        self?.remark(DiskCache.unusedTable(of: subject, fault))
       })
     var loaded = try storedTable(in: file, options: options, mostRows: mostRows(of: sources), recovery: recovery)
     loaded.report.key = key
@@ -189,7 +206,10 @@ package final class DiskCache: Sendable {
           try file.finish()
         }
       } catch {
-        remark("\(entry.subject) cannot be kept in the cache `\(folder.path)`: \(error.words)")
+        remark(
+          Phrase(
+            "\(entry.subject.english) cannot be kept in the cache `\(folder.path)`: \(error.words.english)",
+            "\(entry.subject.japanese) をキャッシュ `\(folder.path)` に保存できない：\(error.words.japanese)"))
       }
     }
     folder.shrink(to: size)

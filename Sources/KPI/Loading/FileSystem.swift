@@ -1,3 +1,5 @@
+import SourceText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,7 +10,7 @@
 
 /// What could not be done with a file, in words: `no such file`.
 package struct FileFault: Error, Hashable, Sendable {
-  package var words: String
+  package var words: Phrase
   package var isMissing: Bool
   /// The reader of a pipe has gone away.
   package var isClosedPipe: Bool
@@ -20,20 +22,23 @@ package struct FileFault: Error, Hashable, Sendable {
     words = FileFault.words(of: code)
   }
 
-  package init(_ words: String) {
+  package init(_ words: Phrase) {
     self.words = words
     isMissing = false
     isClosedPipe = false
   }
 
-  private static func words(of code: Int32) -> String {
+  fileprivate static let folder = Phrase("it is a folder", "フォルダーである")
+
+  private static func words(of code: Int32) -> Phrase {
     switch code {
-    case ENOENT, ENOTDIR: "no such file"
-    case EACCES, EPERM: "permission denied"
-    case EISDIR: "it is a folder"
-    case ENOSPC: "no space left on the device"
-    case EROFS: "the file system is read-only"
-    case _: String(cString: strerror(code)).lowercased()
+    case ENOENT, ENOTDIR: Phrase("no such file", "そのファイルはない")
+    case EACCES, EPERM: Phrase("permission denied", "権限がない")
+    case EISDIR: FileFault.folder
+    case ENOSPC: Phrase("no space left on the device", "ディスクの空きがない")
+    case EROFS: Phrase("the file system is read-only", "書き込みできない場所にある")
+    // The system has its own words, which are English unless it is set up otherwise.
+    case _: Phrase(same: String(cString: strerror(code)).lowercased())
     }
   }
 }
@@ -132,7 +137,7 @@ package enum FileSystem {
   package static func replace(_ path: String, with bytes: [UInt8]) throws(FileFault) {
     let target = realPath(path) ?? path
     switch try? kind(of: target) {
-    case .folder: throw FileFault("it is a folder")
+    case .folder: throw FileFault(FileFault.folder)
     case .other: return try writeInPlace(target, bytes)
     case .file, nil: break
     }
@@ -142,18 +147,29 @@ package enum FileSystem {
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
       let code = errno
-      throw code == ENOENT || code == ENOTDIR ? FileFault("there is no such folder") : FileFault(code: code)
+      throw code == ENOENT || code == ENOTDIR
+        ? FileFault(Phrase("there is no such folder", "そのフォルダーはない")) : FileFault(code: code)
     }
     do throws(FileFault) {
-      _ = fchmod(descriptor, mode)
-      try write(bytes, descriptor: descriptor)
-      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw FileFault(code: errno) }
+      try finish(descriptor, bytes, mode)
       guard rename(temporary, target) == 0 else { throw FileFault(code: errno) }
     } catch {
-      close(descriptor)
       unlink(temporary)
       throw error
     }
+  }
+
+  /// Writes and closes a file: once, for its number is soon that of another.
+  private static func finish(_ descriptor: Int32, _ bytes: [UInt8], _ mode: mode_t) throws(FileFault) {
+    do throws(FileFault) {
+      _ = fchmod(descriptor, mode)
+      try write(bytes, descriptor: descriptor)
+      guard fsync(descriptor) == 0 else { throw FileFault(code: errno) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    guard close(descriptor) == 0 else { throw FileFault(code: errno) }
   }
 
   /// A device or a pipe.

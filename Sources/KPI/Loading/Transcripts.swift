@@ -1,4 +1,5 @@
 import Columns
+import SourceText
 
 /// What a command has written, and its exit code.
 package struct Transcript: Hashable, Sendable {
@@ -55,7 +56,7 @@ extension DiskCache {
       folder?.touch(command.name)
       return transcript
     } catch {
-      remark("a cache entry of an answer is not used: \(error.words); it is written anew")
+      remark(DiskCache.unused(Phrase("a cache entry of an answer", "答えのキャッシュ"), error))
       return nil
     }
   }
@@ -67,7 +68,8 @@ extension DiskCache {
     fields.add(Int(transcript.code))
     let bytes = fields.bytes
     remember(
-      Entry(identity: command.identity, threadCount: 1, subject: "the answer") { (file) throws(CacheFault) in
+      Entry(identity: command.identity, threadCount: 1, subject: Phrase("the answer", "答え")) {
+        (file) throws(CacheFault) in
         try file.add(DiskCache.section, bytes)
       }, as: command.name)
   }

@@ -40,10 +40,10 @@ package struct Problem: Hashable, Sendable {
       case .warning: .warning
       case .note: .note
       }
-    var text = message.column.map { "column `\($0)`: \(message.text)" } ?? message.text
-    if message.line == nil { text = "`\(message.file)`: \(text)" }
+    var text = message.columnAndText
+    if message.line == nil { text = Phrase("`\(message.file)`: \(text.english)", "`\(message.file)`：\(text.japanese)") }
     // The rule file's line helps where the whole file is at fault; for a cell the data file's own line is the place.
-    let label = message.line == nil ? pattern.map { Diagnostic.Label($0, "") } : nil
+    let label = message.line == nil ? pattern.map { Diagnostic.Label($0, .empty) } : nil
     self.init(
       Diagnostic(code: message.code.rawValue, severity: severity, message: text, primary: label), origin: .data,
       place: DataPlace(file: message.file, line: message.line, column: message.column, value: message.value))
@@ -60,8 +60,17 @@ package struct Problem: Hashable, Sendable {
   package var asWarning: Problem {
     var copy = self
     copy.diagnostic.severity = .warning
-    copy.diagnostic.notes.append("its columns are taken as the rules name them")
+    copy.diagnostic.notes.append(
+      Phrase("its columns are taken as the rules name them", "列はルールに書かれたとおりにあるものとする"))
     return copy
+  }
+}
+
+extension DataMessage {
+  /// What is wrong, behind the name of the column.
+  var columnAndText: Phrase {
+    guard let column else { return text }
+    return Phrase("column `\(column)`: \(text.english)", "列 `\(column)`：\(text.japanese)")
   }
 }
 

@@ -32,7 +32,7 @@ package struct Program: Sendable {
   /// Files that were read already, by their one real name.
   var knownPaths: Set<String> = []
   /// What was found out about data files for which rules were made.
-  package var remarks: [String] = []
+  package var remarks: [Phrase] = []
   /// Definitions replaced by `--set`, with their place among all statements, so that a scoreboard keeps its order.
   package var replaced: Set<String> = []
   /// What `--set` has said, as written, for a session that reads its files again.

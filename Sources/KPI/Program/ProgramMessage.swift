@@ -4,10 +4,10 @@ import SourceText
 
 /// What can be wrong before and around the rules themselves: files, imports and settings.
 package enum ProgramMessage: Hashable, Sendable {
-  case unreadableRules(path: String, reason: String, near: String?)
+  case unreadableRules(path: String, reason: Phrase, near: String?)
   case noRuleFiles(folder: String)
   case emptyRules
-  case unreadableImport(path: String, reason: String, near: String?)
+  case unreadableImport(path: String, reason: Phrase, near: String?)
   case selfImport(path: String)
   case badSetting(String)
   case unknownSetting(String, near: String?)
@@ -47,60 +47,139 @@ package enum ProgramMessage: Hashable, Sendable {
   }
 
   package func diagnostic(at range: SourceRange? = nil) -> Diagnostic {
-    var fixes: [Diagnostic.Fix] = []
-    var severity = Diagnostic.Severity.error
-    let message: String
+    let (message, fixes) = words
+    return Diagnostic(
+      code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, .empty) },
+      fixes: fixes.map { Diagnostic.Fix($0) })
+  }
+
+  private var severity: Diagnostic.Severity {
+    if case .unknownTimeZone = self { .warning } else { .error }
+  }
+
+  private var words: (message: Phrase, fixes: [Phrase]) {
     switch self {
     case .unreadableRules(let path, let reason, let near):
-      message = "cannot read the rules `\(path)`: \(reason)"
-      if let near { fixes = [.init("there is `\(near)`")] }
+      (
+        Phrase(
+          "cannot read the rules `\(path)`: \(reason.english)", "ルール `\(path)` を読めない：\(reason.japanese)"),
+        there(near)
+      )
     case .noRuleFiles(let folder):
-      message = "the folder `\(folder)` holds no rule files (`*.kpi`)"
+      (
+        Phrase(
+          "the folder `\(folder)` holds no rule files (`*.kpi`)",
+          "フォルダー `\(folder)` にルールファイル（`*.kpi`）がない"), []
+      )
     case .emptyRules:
-      message = "the rules are empty: there is no statement to check or to run"
+      (
+        Phrase(
+          "the rules are empty: there is no statement to check or to run",
+          "ルールが空で、調べる文も実行する文もない"), []
+      )
     case .unreadableImport(let path, let reason, let near):
-      message = "cannot import `\(path)`: \(reason)"
-      if let near { fixes = [.init("there is `\(near)`")] }
+      (
+        Phrase("cannot import `\(path)`: \(reason.english)", "`\(path)` を取り込めない：\(reason.japanese)"), there(near)
+      )
     case .selfImport(let path):
-      message = "the file imports itself: `\(path)` is this file"
-      fixes = [.init("take the line out, or name the file that is meant")]
-    case .badSetting(let text):
-      message = "`\(text)` is not a setting"
-      fixes = [.init("write `name=value`, such as `--set cac=3500円`")]
-    case .unknownSetting(let name, let near):
-      message = "there is no definition `\(name)` to set"
-      if let near { fixes = [.init("there is `\(near)`")] }
-    case .settingTwice(let name):
-      message = "`\(name)` is set twice, and one value would not count"
-      fixes = [.init("keep one `--set \(name)=…`")]
+      (
+        Phrase(
+          "the file imports itself: `\(path)` is this file", "ファイルが自分自身を取り込んでいる：`\(path)` はこのファイル"),
+        [Phrase("take the line out, or name the file that is meant", "その行を外すか、意図したファイルを書く")]
+      )
     case .notADataset(let name, let near):
-      message = "no dataset `\(name)` reads files"
-      if let near { fixes = [.init("there is `\(near)`")] }
+      (Phrase("no dataset `\(name)` reads files", "ファイルを読むデータセット `\(name)` はない"), there(near))
     case .unknownTimeZone(let name, let isOfFile):
-      severity = .warning
-      message =
-        "the time zone `\(name)` is not known on this machine: "
-        + (isOfFile ? "times without a zone are read as they stand" : "times with a zone keep their own clock reading")
+      (
+        Phrase("the time zone `\(name)` is not known on this machine: ", "時間帯 `\(name)` はこの環境では分からない：")
+          + (isOfFile
+            ? Phrase("times without a zone are read as they stand", "時間帯のない時刻は書かれているとおりに読む")
+            : Phrase(
+              "times with a zone keep their own clock reading", "時間帯の付いた時刻はその時計のまま読む")),
+        []
+      )
     case .noTree(let name):
-      message = name.map { "nothing is called `\($0)`" } ?? "no goal is set; name what to begin with"
+      (
+        name.map { Phrase("nothing is called `\($0)`", "`\($0)` という名前のものはない") }
+          ?? Phrase(
+            "no goal is set; name what to begin with", "最終目標が設定されていない。何から始めるかを名前で指定する"), []
+      )
     case .noTable:
-      message = "a question about causes is answered by sentences, and by a table of its own"
-      fixes = [.init("ask it with `ask`")]
-    case .standardInputTwice(let dataset):
-      message = "standard input is read already and cannot be the data of `\(dataset)` too"
-      fixes = [.init("read the rules from a file, or give the data by `--data \(dataset)=PATH`")]
-    case .unknownGivenColumn(let dataset, let column, let near):
-      message = "the data of \(dataset) has no column `\(column)`, so nothing reads it"
-      if let near { fixes = [.init("there is `\(near)`")] }
-    case .tooManyColumns(let count):
-      message =
-        "`across` would make \(Wording.grouped(count)) columns, and an answer has \(Wording.grouped(TooManyColumns.most)) at most"
-      fixes = [.init("write `by` in place of `across`, or choose rows by `where` and `during`")]
-    case .raggedGivenRow(let cells, let headers):
-      message = "the row has \(Wording.counted(cells, "cell")) under \(Wording.counted(headers, "header"))"
-      fixes = [.init("a cell without a value is written `| |`")]
+      (
+        Phrase(
+          "a question about causes is answered by sentences, and by a table of its own",
+          "因果についての問いには文と専用の表で答える"),
+        [Phrase("ask it with `ask`", "`ask` で尋ねる")]
+      )
+    case .badSetting, .unknownSetting, .settingTwice, .standardInputTwice, .unknownGivenColumn, .raggedGivenRow,
+      .tooManyColumns:
+      wordsOfValues
     }
-    return Diagnostic(
-      code: code, severity: severity, message: message, primary: range.map { Diagnostic.Label($0, "") }, fixes: fixes)
+  }
+
+  /// About settings, tables of tests and the size of answers.
+  private var wordsOfValues: (message: Phrase, fixes: [Phrase]) {
+    switch self {
+    case .badSetting(let text):
+      (
+        Phrase("`\(text)` is not a setting", "`\(text)` は設定ではない"),
+        [
+          Phrase(
+            "write `name=value`, such as `--set cac=3500円`", "`name=value` の形で書く（例：`--set cac=3500円`）")
+        ]
+      )
+    case .unknownSetting(let name, let near):
+      (Phrase("there is no definition `\(name)` to set", "設定する定義 `\(name)` がない"), there(near))
+    case .settingTwice(let name):
+      (
+        Phrase(
+          "`\(name)` is set twice, and one value would not count",
+          "`\(name)` が2回設定されており、一方の値が使われない"),
+        [Phrase("keep one `--set \(name)=…`", "`--set \(name)=…` を1つにする")]
+      )
+    case .standardInputTwice(let dataset):
+      (
+        Phrase(
+          "standard input is read already and cannot be the data of `\(dataset)` too",
+          "標準入力はすでに使われており、`\(dataset)` のデータにはできない"),
+        [
+          Phrase(
+            "read the rules from a file, or give the data by `--data \(dataset)=PATH`",
+            "ルールをファイルから読むか、データを `--data \(dataset)=PATH` で指定する")
+        ]
+      )
+    case .unknownGivenColumn(let dataset, let column, let near):
+      (
+        Phrase(
+          "the data of \(dataset) has no column `\(column)`, so nothing reads it",
+          "\(dataset) のデータに列 `\(column)` がなく、どこからも使われない"), there(near)
+      )
+    case .tooManyColumns(let count):
+      (
+        Phrase(
+          "`across` would make \(Wording.grouped(count)) columns, and an answer has "
+            + "\(Wording.grouped(TooManyColumns.most)) at most",
+          "`across` で\(Wording.grouped(count))列になる。1つの答えは最大\(Wording.grouped(TooManyColumns.most))列"),
+        [
+          Phrase(
+            "write `by` in place of `across`, or choose rows by `where` and `during`",
+            "`across` の代わりに `by` と書くか、`where` と `during` で行を絞る")
+        ]
+      )
+    case .raggedGivenRow(let cells, let headers):
+      (
+        Phrase(
+          "the row has \(Wording.counted(cells, "cell")) under \(Wording.counted(headers, "header"))",
+          "見出し\(Wording.grouped(headers))列に対して、この行は\(Wording.grouped(cells))セル"),
+        [Phrase("a cell without a value is written `| |`", "値のないセルは `| |` と書く")]
+      )
+    case .unreadableRules, .noRuleFiles, .emptyRules, .unreadableImport, .selfImport, .notADataset, .unknownTimeZone,
+      .noTree, .noTable:
+      words
+    }
+  }
+
+  private func there(_ near: String?) -> [Phrase] {
+    near.map { [Phrase("there is `\($0)`", "`\($0)` ならある")] } ?? []
   }
 }

@@ -7,6 +7,8 @@ package struct RuleReader: Sendable {
   package var standardInput: @Sendable () throws(FileFault) -> [UInt8]
   /// How data files are read that are named in the place of rules; nil: they are none. Of these rules are made.
   package var dataOptions: DataOptions?
+  /// Of the descriptions in such rules.
+  package var language = Language.english
 
   package init(standardInput: @escaping @Sendable () throws(FileFault) -> [UInt8]) {
     self.standardInput = standardInput
@@ -61,7 +63,7 @@ package struct RuleReader: Sendable {
 
   /// `kpi repl orders.csv members.xlsx`: the rules that `kpi describe --as-rules` writes for the files.
   private func addDraft(of paths: [String], _ options: DataOptions, to program: inout Program) {
-    let (draft, problems) = Draft.reading(paths, options: options)
+    let (draft, problems) = Draft.reading(paths, options: options, language: language)
     program.problems += problems
     guard let draft else { return }
     let name = paths.count == 1 ? "rules for \(paths[0])" : "rules for \(paths.count) files"

@@ -22,9 +22,11 @@ package struct AnswerReport: Sendable {
     }
     return turned ?? turnedSpreads
       ?? ReportTable(
-        columns: answer.columns.map { .init($0.name, isNumeric: $0.type.isNumber) },
+        columns: answer.columns.indices.map { .init(heading($0), isNumeric: answer.columns[$0].type.isNumber) },
         rows: answer.rows.map { row in row.indices.map { text(row, at: $0) } })
   }
+
+  private func heading(_ index: Int) -> String { answer.heading(of: index, in: display.language) }
 
   private func text(_ row: [Cell], at index: Int) -> String {
     let (cell, column) = (row[index], answer.columns[index])
@@ -35,7 +37,7 @@ package struct AnswerReport: Sendable {
     if cell.reason != nil { return display.text(cell, type: column.type) }
     // What is no number has no difference: it became something else, or did not.
     let ends = row[index - 2..<index].map { display.text($0, type: column.type) }
-    return ends[0] == ends[1] ? "no change" : ends.joined(separator: " → ")
+    return ends[0] == ends[1] ? display.say("no change", "変化なし") : ends.joined(separator: " → ")
   }
 
   /// Both ends of a what-if that has one line, a line for each item. Side by side several items, or one with what a link
@@ -49,8 +51,10 @@ package struct AnswerReport: Sendable {
     let change = name(first.lowerBound + 1).dropFirst(name(first.lowerBound).count + 1)
     let longest = answer.sides.max { $0.count < $1.count } ?? first
     return ReportTable(
-      columns: [.init("KPI"), .init("now", isNumeric: true), .init(String(change), isNumeric: true)]
-        + longest.dropFirst(2).map { .init(AnswerReport.short(name($0)), isNumeric: true) },
+      columns: [
+        .init(display.say("KPI", "指標")), .init(display.say("now", "現在"), isNumeric: true),
+        .init(String(change), isNumeric: true),
+      ] + longest.dropFirst(2).map { .init(shortHeading($0), isNumeric: true) },
       rows: answer.sides.map { side in
         [name(side.lowerBound)] + side.map { text(row, at: $0) }
           + Array(repeating: "", count: longest.count - side.count)
@@ -58,9 +62,9 @@ package struct AnswerReport: Sendable {
   }
 
   /// `at least` for `change at least`, and `by link` whatever the link rests on.
-  private static func short(_ name: String) -> String {
-    if name.hasPrefix("by link") { return "by link" }
-    return name.hasPrefix("change ") ? String(name.dropFirst("change ".count)) : name
+  private func shortHeading(_ index: Int) -> String {
+    let column = answer.columns[index]
+    return column.part.map { display.language.say($0.shortWords) } ?? column.name
   }
 
   /// The same for several items of which draws say how sure they are.
@@ -69,10 +73,10 @@ package struct AnswerReport: Sendable {
       let first = answer.spreads.first,
       first.lowerBound == 0, let longest = answer.spreads.max(by: { $0.count < $1.count }), longest.count > 1
     else { return nil }
-    let start = answer.columns[longest.lowerBound].name
-    let words = longest.dropFirst().map { String(answer.columns[$0].name.dropFirst(start.count + 1)) }
+    let words = longest.dropFirst().map(shortHeading)
     return ReportTable(
-      columns: [.init("KPI"), .init("value", isNumeric: true)] + words.map { .init($0, isNumeric: true) },
+      columns: [.init(display.say("KPI", "指標")), .init(display.say("value", "値"), isNumeric: true)]
+        + words.map { .init($0, isNumeric: true) },
       rows: answer.spreads.map { side in
         [answer.columns[side.lowerBound].name] + side.map { text(row, at: $0) }
           + Array(repeating: "", count: longest.count - side.count)
@@ -143,7 +147,7 @@ package struct AnswerReport: Sendable {
 
   package func text(table render: (ReportTable) -> String) -> String {
     let notes = legend.map { $0 + "\n" }.joined()
-    return (answer.rows.isEmpty ? "no rows\n" : render(table)) + notes
+    return (answer.rows.isEmpty ? display.say("no rows", "該当する行なし") + "\n" : render(table)) + notes
   }
 
   package var markdown: String {
@@ -170,7 +174,9 @@ package struct AnswerReport: Sendable {
       for (column, cell) in row.enumerated() {
         guard let reason = cell.reason else { continue }
         missing.append(
-          .object([("row", .whole(index)), ("column", .whole(column)), ("reason", .text(reason.words))]))
+          .object([
+            ("row", .whole(index)), ("column", .whole(column)), ("reason", .text(reason.words(in: display.language))),
+          ]))
       }
       if row.contains(where: \.isUnfinished) { unfinished.append(.whole(index)) }
       if row.contains(where: \.beginsBeforeData) { begun.append(.whole(index)) }
@@ -184,7 +190,7 @@ package struct AnswerReport: Sendable {
       ("rowsBeginningBeforeData", .array(begun)),
       ("rowsUsed", counts(\.rowsUsed)), ("rowsSkipped", counts(\.rowsSkipped)),
       ("rowsUndecided", counts(\.rowsUndecided)),
-      ("notes", .texts(answer.notes.map(\.words))), ("version", .whole(AnswerReport.version)),
+      ("notes", .texts(answer.notes.map { $0.words(in: display.language) })), ("version", .whole(AnswerReport.version)),
     ])
   }
 

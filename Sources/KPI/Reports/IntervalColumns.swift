@@ -28,7 +28,8 @@ extension Engine {
       }
     }
     if !draws.isEmpty { notes.insert(.drawn(draws), at: 0) }
-    let few = merged.bounds.filter { merged.columns[$0].name == "at least" }.reduce(0) { count, column in
+    let few = merged.bounds.filter { merged.columns[$0].part == .bound(.atLeast, ofChange: false) }.reduce(0) {
+      count, column in
       count + merged.rows.count { $0[column].reason == .tooFewRows }
     }
     if few > 0 { notes.append(.tooFew(few)) }
@@ -44,8 +45,10 @@ extension Engine {
     let item = answer.columns[answer.columns.count - 1]
     let first = answer.columns.count
     answer.bounds.formUnion(first..<first + 3)
-    answer.columns += ["at least", "at most"].map { Answer.Column(name: $0, role: .value, type: item.type) }
-    answer.columns.append(Answer.Column(name: "n", role: .value, type: .number(.amount)))
+    answer.columns += [BoundColumn.atLeast, .atMost].map {
+      Answer.Column(.bound($0, ofChange: false), type: item.type)
+    }
+    answer.columns.append(Answer.Column(.bound(.count, ofChange: false), type: .number(.amount)))
     for line in answer.rows.indices {
       let value = answer.rows[line][first - 1]
       guard value.value != .missing else {
@@ -66,7 +69,7 @@ extension Engine {
     switch unit {
     case .row(let id): .row(name(id))
     case .entity(let id): .entity(name(id))
-    case .value(let id, let formula): .value(columnName(of: formula, on: id) ?? "a column", of: name(id))
+    case .value(let id, let formula): .value(columnName(of: formula, on: id), of: name(id))
     case .group(let id, _): .group(name(id))
     }
   }

@@ -21,7 +21,7 @@ extension IntervalNote.Draw {
     switch self {
     case .row(let dataset): "rows of \(dataset)"
     case .entity(let dataset): "\(dataset), each with all that leads to it"
-    case .value(let column, let dataset): "values of \(column), each with all its rows of \(dataset)"
+    case .value(let column, let dataset): "values of \(column ?? "a column"), each with all its rows of \(dataset)"
     case .group(let dataset): "groups of \(dataset)"
     }
   }

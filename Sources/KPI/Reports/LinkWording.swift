@@ -1,11 +1,14 @@
 import CivilTime
 import Evaluation
+import SourceText
 
 extension LinkNote {
+  package func words(in language: Language) -> String { language.say(words, japanese) }
+
   package var words: String {
     switch self {
-    case .followed(let link, let lags, let grain, let grade):
-      "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(grade))"
+    case .followed(let link, let lags, let grain, let source):
+      "`\(link)` is followed\(lags == [0] ? "" : ", after \(Self.times(lags, grain))") (\(Phrase(basis: source).english))"
     case .leftAtBothEnds(let link): "`\(link)` is not followed from what the scenario changes, at either end"
     case .notFollowed(let link, let why): "`\(link)` is not followed: \(why.words)"
     case .direction(let link, let effect, let sign):
@@ -17,10 +20,10 @@ extension LinkNote {
       "these are the numbers of \(period ?? "one period"), with the change in force for so long that every lag has run out"
     case .held(let periods, let at, let isYear):
       isYear
-        ? "\(periods) \(Self.verb(periods)) behind the data: each number of rows is held at that of the same period of "
-          + "the last full year (\(at))"
-        : "\(periods) \(Self.verb(periods)) behind the data, of which there is less than a year: each number of rows is held "
-          + "at that of the last period that is over (\(at))"
+        ? "\(periods.words(in: .english)) \(periods.verb) behind the data: each number of rows is held at that of the same "
+          + "period of the last full year (\(at.words(in: .english)))"
+        : "\(periods.words(in: .english)) \(periods.verb) behind the data, of which there is less than a year: each number of "
+          + "rows is held at that of the last period that is over (\(at.words(in: .english)))"
     case .ends: "at least and at most: with the ends of every strength at once, so the truth is at most so far apart"
     case .notMonotone(let item):
       "`\(item)` turns round between the ends of a strength: its ends are those of the places that were looked at"
@@ -31,7 +34,7 @@ extension LinkNote {
       "`\(name)` is read where nobody has said by how much it moves (in some rows or groups, or over several periods that do "
         + "not add up); there it is left as it is"
     case .withoutValue(let link, let period):
-      "`\(link)` moves nothing in \(period), where an end of it has no number to start from"
+      "`\(link)` moves nothing in \(period ?? "all time"), where an end of it has no number to start from"
     case .series(let item): "`\(item)` hangs on the whole series, and follows no link"
     case .noTotal: "no total: what links move is known line by line; ask for all of the time by `during`, without `by`"
     }
@@ -57,11 +60,11 @@ extension LinkNote {
   private static func times(_ lags: [Int32], _ grain: Grain) -> String {
     "\(Wording.list(lags.map(String.init), "and")) \(grain.rawValue)\(lags == [1] ? "" : "s")"
   }
-
-  private static func verb(_ periods: String) -> String { periods.contains(" to ") ? "lie" : "lies" }
 }
 
 extension LinkNote.Obstacle {
+  func words(in language: Language) -> String { language.say(words, japanese) }
+
   var words: String {
     switch self {
     case .condition(let condition):

@@ -14,14 +14,16 @@ package struct ProblemReport: Sendable {
   static let shownLimit = 100
 
   /// For people. JSON has all of them.
-  package func text(hasColor: Bool) -> String {
+  package func text(hasColor: Bool, language: Language) -> String {
     var parts: [String] = []
     var shown = problems
     if problems.count > ProblemReport.shownLimit {
       shown = Array((problems.filter(\.isError) + problems.filter { !$0.isError }).prefix(ProblemReport.shownLimit))
     }
     for problem in shown {
-      var text = render([ProblemReport.bounded(problem.diagnostic)], files: files, style: .terminal(hasColor: hasColor))
+      var text = render(
+        [ProblemReport.bounded(problem.diagnostic)], files: files, style: .terminal(hasColor: hasColor),
+        language: language)
       // A fault of a whole file names the file in its message.
       if let place = problem.place, let number = place.line {
         let line = " --> \(shownText(place.file)):\(number)\n"
@@ -32,15 +34,17 @@ package struct ProblemReport: Sendable {
       parts.append(text)
     }
     if problems.count > shown.count {
-      parts.append("… and \(Wording.counted(problems.count - shown.count, "more problem"))\n")
+      let more = problems.count - shown.count
+      parts.append(
+        language.say("… and \(Wording.counted(more, "more problem"))\n", "… ほか\(Wording.grouped(more))件の問題\n"))
     }
     return parts.joined(separator: "\n")
   }
 
   /// One line each: `rules/shop.kpi:3:7: error[K012]: message`.
-  package var lines: [String] {
+  package func lines(in language: Language) -> [String] {
     problems.map { problem in
-      let text = render([problem.diagnostic], files: files, style: .short)
+      let text = render([problem.diagnostic], files: files, style: .short, language: language)
       let place = problem.place.map { place in place.line.map { "\(shownText(place.file)):\($0): " } ?? "" } ?? ""
       return place + text.dropLast()
     }
@@ -54,14 +58,16 @@ package struct ProblemReport: Sendable {
     if count <= shownPlaces { return diagnostic }
     var shown = diagnostic
     shown.secondary = Array(diagnostic.secondary.prefix(shownPlaces))
-    shown.notes.append("\(Wording.counted(count - shownPlaces, "more place")) not shown")
+    let more = count - shownPlaces
+    shown.notes.append(
+      Phrase("\(Wording.counted(more, "more place")) not shown", "ほか\(Wording.grouped(more))か所は省略"))
     return shown
   }
 
   /// `{"diagnostics":[{"code":"K012","severity":"error","message":…,"file":…,"line":…}]}`
-  package var json: String {
+  package func json(in language: Language) -> String {
     let objects = problems.map { problem -> String in
-      let text = render([problem.diagnostic], files: files, style: .json)
+      let text = render([problem.diagnostic], files: files, style: .json, language: language)
       let object = String(text.drop { $0 != "{" }.dropLast(2))
       guard let place = problem.place else { return object }
       var members: [(String, JSONText)] = [("dataFile", .text(place.file))]

@@ -1,4 +1,5 @@
 import Evaluation
+import SourceText
 
 /// Where the time of a run went, as a tree of lines: what was done, the seconds, their part of the whole, how much memory
 /// it left behind and how often it was done.
@@ -11,29 +12,36 @@ package struct ProfileReport: Sendable {
   /// Pieces below a thousandth of the whole are told together.
   private static let smallestPart = 0.001
 
-  package var table: ReportTable {
+  package func table(in language: Language) -> ReportTable {
     let nodes = profile.nodes
     let total = nodes.reduce(0) { $0 + $1.seconds }
     var rows: [[String]] = []
-    for node in nodes { add(node, depth: 0, total: total, to: &rows) }
-    rows.append(row("all", total, total: total, bytes: nodes.reduce(0) { $0 + $1.bytes }, count: 1))
+    for node in nodes { add(node, depth: 0, total: total, language, to: &rows) }
+    rows.append(row(language.say("all", "全体"), total, total: total, bytes: nodes.reduce(0) { $0 + $1.bytes }, count: 1))
     return ReportTable(
       columns: [
-        .init("what", isImportant: true), .init("seconds", isNumeric: true, isImportant: true),
-        .init("part", isNumeric: true), .init("memory", isNumeric: true), .init("times", isNumeric: true),
+        .init(language.say("what", "処理"), isImportant: true),
+        .init(language.say("seconds", "秒"), isNumeric: true, isImportant: true),
+        .init(language.say("part", "割合"), isNumeric: true), .init(language.say("memory", "メモリー"), isNumeric: true),
+        .init(language.say("times", "回数"), isNumeric: true),
       ], rows: rows)
   }
 
-  private func add(_ node: WorkProfile.Node, depth: Int, total: Double, to rows: inout [[String]]) {
+  private func add(
+    _ node: WorkProfile.Node, depth: Int, total: Double, _ language: Language, to rows: inout [[String]]
+  ) {
     let indent = String(repeating: "  ", count: depth)
     rows.append(row(indent + node.name, node.seconds, total: total, bytes: node.bytes, count: node.count))
     let isLarge = { (child: WorkProfile.Node) in child.seconds >= total * ProfileReport.smallestPart }
-    for child in node.children where isLarge(child) { add(child, depth: depth + 1, total: total, to: &rows) }
+    for child in node.children where isLarge(child) {
+      add(child, depth: depth + 1, total: total, language, to: &rows)
+    }
     let small = node.children.filter { !isLarge($0) }
     if small.isEmpty { return }
     rows.append(
       row(
-        indent + "  … \(small.count) more", small.reduce(0) { $0 + $1.seconds }, total: total,
+        indent + language.say("  … \(small.count) more", "  … ほか\(small.count)件"), small.reduce(0) { $0 + $1.seconds },
+        total: total,
         bytes: small.reduce(0) { $0 + $1.bytes }, count: small.reduce(0) { $0 + $1.count }))
   }
 

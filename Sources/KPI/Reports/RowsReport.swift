@@ -20,6 +20,8 @@ package struct RowsReport {
   /// What stands in the rules at a place.
   var text: (SourceRange) -> String
 
+  private var language: Language { display.language }
+
   /// So many lines of a kind are shown to people; programs get all.
   static let mostShown = 20
 
@@ -32,7 +34,8 @@ package struct RowsReport {
         return "\n" + sentence(part, of: number) + "\n" + (part.lines.isEmpty ? "" : render(shown.table))
           + more(shown.left)
       }
-      return heading(number) + "\n" + parts.joined() + notes(number).map { "\nnote: \($0)\n" }.joined()
+      return heading(number) + "\n" + parts.joined()
+        + notes(number).map { "\n\(language.say("note: ", "注："))\($0)\n" }.joined()
     }
     return pieces.joined(separator: "\n")
   }
@@ -51,49 +54,70 @@ package struct RowsReport {
 
   /// `sales, month 2026-05: 421,000円`
   private func heading(_ number: Number) -> String {
-    let keys = number.keys.filter { !$0.text.isEmpty }.map { ", \($0.name) \($0.text)" }.joined()
-    let reason = number.cell.reason.map { " (\($0.words))" } ?? ""
-    return shownText(number.item) + keys + ": " + display.text(number.cell, type: number.type) + reason
+    let keys = number.keys.filter { !$0.text.isEmpty }.map { "\(language.say(", ", "、"))\($0.name) \($0.text)" }
+      .joined()
+    let reason = number.cell.reason.map { language.say(" (\($0.words))", "（\($0.words(in: .japanese))）") } ?? ""
+    return shownText(number.item) + keys + language.say(": ", "：") + display.text(number.cell, type: number.type)
+      + reason
   }
 
   /// `numerator: `sum(orders.amount)` = 421,000円: 100 rows of orders, 3 left out`
   private func sentence(_ part: RowsBehind.Part, of number: Number) -> String {
-    var sentence = part.side.map { "\($0.rawValue): " } ?? ""
+    let colon = language.say(": ", "：")
+    var sentence = part.side.map { language.say($0.words) + colon } ?? ""
     sentence += "`\(shownText(text(part.range)))`"
     if let value = part.value { sentence += " = " + display.text(value, type: part.type) }
-    if let time = time(part), !number.keys.contains(where: { $0.text == time }) { sentence += " in \(time)" }
-    sentence += ": \(counts(part))"
+    if let time = time(part, language), !number.keys.contains(where: { $0.text == time }) {
+      sentence += language.say(" in \(time)", "（\(time)）")
+    }
+    sentence += colon + counts(part)
     let left = part.lines.count - part.countedCount
-    if left > 0 { sentence += ", \(Wording.grouped(left)) left out" }
+    if left > 0 {
+      sentence += language.say(", \(Wording.grouped(left)) left out", "、除外\(Wording.grouped(left))")
+    }
     return sentence
   }
 
   private func counts(_ part: RowsBehind.Part) -> String {
-    let numerators = part.lines.count { $0.use == .numerator }
+    let numerators = Wording.grouped(part.lines.count { $0.use == .numerator })
     let isShare = part.lines.contains { $0.use == .numerator || $0.use == .denominator }
-    let count = Wording.counted(part.countedCount, part.isOfGroups ? "group" : "row")
-    let whose = part.dataset.map { " of \($0)" } ?? ""
-    return (isShare ? "\(Wording.grouped(numerators)) of " : "") + count + whose
+    return language.say(
+      (isShare ? "\(numerators) of " : "") + Wording.counted(part.countedCount, part.isOfGroups ? "group" : "row")
+        + (part.dataset.map { " of \($0)" } ?? ""),
+      (part.dataset.map { "\($0) の" } ?? "") + Wording.grouped(part.countedCount) + (part.isOfGroups ? "区分" : "行")
+        + (isShare ? "のうち\(numerators)\(part.isOfGroups ? "区分" : "行")" : ""))
   }
 
-  private func time(_ part: RowsBehind.Part) -> String? {
+  private func time(_ part: RowsBehind.Part, _ language: Language) -> String? {
     if let period = part.period { return display.calendar.text(of: period) }
     guard let span = part.window, span.start > .min, span.end < .max else { return nil }
-    return "\(span.start.isoText) to \((span.end - 1).isoText)"
+    return span.rangeText(in: language)
   }
 
   private func more(_ left: Int) -> String {
-    left > 0 ? "and \(Wording.grouped(left)) more; the formats csv and json have all\n" : ""
+    if left == 0 { return "" }
+    return language.say(
+      "and \(Wording.grouped(left)) more; the formats csv and json have all",
+      "ほか\(Wording.grouped(left))行。形式 csv と json には全行がある") + "\n"
   }
 
   private func notes(_ number: Number) -> [String] {
     var notes: [String] = []
-    if number.behind.parts.isEmpty { notes.append("no rows are read: it is made of numbers that stand in the rules") }
-    if !number.behind.withOwnPast.isEmpty {
-      let names = Wording.list(number.behind.withOwnPast, "and")
-      notes.append("beside these rows \(names) of the period before is read, which has rows of its own")
+    if number.behind.parts.isEmpty {
+      notes.append(
+        language.say("no rows are read: it is made of numbers that stand in the rules", "行を読まない：ルールに書かれた数だけから計算される"))
     }
-    if isOfWhatIf { notes.append("the rows are those of the number as it is, without the change") }
+    let past = number.behind.withOwnPast
+    if !past.isEmpty {
+      notes.append(
+        language.say(
+          "beside these rows \(Wording.list(past, "and")) of the period before is read, which has rows of its own",
+          "これらの行のほかに、1つ前の期間の \(past.joined(separator: "・")) も使う。それには別の行がある"))
+    }
+    if isOfWhatIf {
+      notes.append(
+        language.say("the rows are those of the number as it is, without the change", "行は、変化を加えない現状の数のもの"))
+    }
     return notes
   }
 
@@ -106,9 +130,9 @@ package struct RowsReport {
     }
     let tellsUse = part.lines.contains { $0.use != .counts }
     var columns = part.columns.map { ReportTable.Column(head($0, of: part), isNumeric: $0.type.isNumber) }
-    if tellsUse { columns.insert(.init("use"), at: 0) }
+    if tellsUse { columns.insert(.init(language.say("use", "使われ方")), at: 0) }
     let rows = shown.map { line in
-      (tellsUse ? [[kind(line.use), why(line.use)].filter { !$0.isEmpty }.joined(separator: ": ")] : [])
+      (tellsUse ? [told(line.use)] : [])
         + zip(line.cells, part.columns).map { display.text($0, type: $1.type) }
     }
     return (ReportTable(columns: columns, rows: rows), part.lines.count - shown.count)
@@ -118,6 +142,19 @@ package struct RowsReport {
     column.name.isEmpty ? part.argument.map(text) ?? "" : column.name
   }
 
+  /// `left out: amount is empty`
+  private func told(_ use: RowsBehind.Use) -> String {
+    let kind =
+      switch use {
+      case .counts: Phrase("counts", "計上")
+      case .numerator: RowsBehind.Side.numerator.words
+      case .denominator: RowsBehind.Side.denominator.words
+      case .leftOut: Phrase("left out", "除外")
+      }
+    return [language.say(kind), why(use)].filter { !$0.isEmpty }.joined(separator: language.say(": ", "："))
+  }
+
+  /// For programs.
   private func kind(_ use: RowsBehind.Use) -> String {
     switch use {
     case .counts: "counts"
@@ -130,9 +167,10 @@ package struct RowsReport {
   private func why(_ use: RowsBehind.Use) -> String {
     guard case .leftOut(let reason) = use else { return "" }
     switch reason {
-    case .empty(let columns) where columns.isEmpty: return "a value is missing"
-    case .empty(let columns): return "\(Wording.list(columns)) is empty"
-    case .undecided: return "its window has not closed"
+    case .empty(let columns) where columns.isEmpty: return language.say("a value is missing", "値がない")
+    case .empty(let columns):
+      return language.say("\(Wording.list(columns)) is empty", "\(columns.joined(separator: "・")) が空欄")
+    case .undecided: return language.say("its window has not closed", "観察期間が終わっていない")
     }
   }
 
@@ -180,7 +218,7 @@ package struct RowsReport {
       ("item", .text(number.item)),
       ("keys", .array(number.keys.map { .object([("name", .text($0.name)), ("value", .text($0.text))]) })),
       ("value", display.json(number.cell.value)), ("unit", .text(number.type.plainUnit)),
-      ("reason", number.cell.reason.map { .text($0.words) } ?? .null),
+      ("reason", number.cell.reason.map { .text($0.words(in: language)) } ?? .null),
       ("parts", .array(number.behind.parts.map(json))), ("notes", .texts(notes(number))),
     ])
   }
@@ -189,7 +227,7 @@ package struct RowsReport {
     .object([
       ("part", .text(text(part.range))), ("side", part.side.map { .text($0.rawValue) } ?? .null),
       ("dataset", part.dataset.map { .text($0) } ?? .null), ("isOfGroups", .boolean(part.isOfGroups)),
-      ("time", time(part).map { .text($0) } ?? .null),
+      ("time", time(part, .english).map { .text($0) } ?? .null),
       ("value", part.value.map { display.json($0.value) } ?? .null), ("unit", .text(part.type.plainUnit)),
       ("counted", .whole(part.countedCount)), ("leftOut", .whole(part.lines.count - part.countedCount)),
       (
@@ -251,5 +289,14 @@ package struct RowsReport {
 
   private static func array(_ items: JSONText) -> JSONText {
     .object([("type", .text("array")), ("items", items)])
+  }
+}
+
+extension RowsBehind.Side {
+  fileprivate var words: Phrase {
+    switch self {
+    case .numerator: Phrase("numerator", "分子")
+    case .denominator: Phrase("denominator", "分母")
+    }
   }
 }

@@ -54,7 +54,7 @@ package struct ValueDisplay: Sendable {
     }
     guard case .number(let unit) = type else { return digits.grouped }
     if unit.displayFactor == 100 { digits = digits.shifted(by: 2) }
-    return digits.grouped + ValueDisplay.suffix(of: unit)
+    return digits.grouped + ValueDisplay.suffix(of: unit, in: language)
   }
 
   /// At full precision, dates as ISO 8601; empty when there is no value.
@@ -116,9 +116,10 @@ package struct ValueDisplay: Sendable {
   func text(_ guards: [Scoreboard.BrokenGuard]) -> String? {
     if guards.isEmpty { return nil }
     return guards.map { broken in
-      let reason = broken.cell.reason.map { "not known (\($0.words))" }
-      return "\(broken.name) is \(reason ?? text(broken.cell, type: broken.type))"
-    }.joined(separator: ", ")
+      let reason = broken.cell.reason.map { say("not known (\($0.words))", "不明（\($0.words(in: .japanese))）") }
+      let told = reason ?? text(broken.cell, type: broken.type)
+      return say("\(broken.name) is \(told)", "\(broken.name) は \(told)")
+    }.joined(separator: say(", ", "、"))
   }
 
   /// The unit as it stands behind a number: Latin words take a space, `円` and `%` do not.

@@ -150,8 +150,8 @@ extension Note {
         + "\(grains[0].rawValue) }`, says which is meant"
     case .readsOtherwise(let names, let column, let changed):
       names.count == 1
-        ? "`\(names[0])` reads \(column) by another formula than `\(changed)`, and that one does not move with it"
-        : "\(Wording.list(names.map { "`\($0)`" }, "and")) read \(column) by other formulas than `\(changed)`, and those do "
+        ? "`\(names[0])` reads \(column.english) by another formula than `\(changed)`, and that one does not move with it"
+        : "\(Wording.list(names.map { "`\($0)`" }, "and")) read \(column.english) by other formulas than `\(changed)`, and those do "
           + "not move with it"
     case .link(let note): note.words
     case .interval(let note): note.words

@@ -85,10 +85,10 @@ package struct Scoreboard: Sendable {
   package func isAny(_ verdict: Verdict) -> Bool { lines.contains { $0.targets.contains { $0.verdict == verdict } } }
 
   /// What is to be said of rows that the numbers do not hold.
-  package var rowNotes: [String] {
-    var texts = notes.filter(\.isAboutRows).map(\.words)
+  package func rowNotes(in language: Language) -> [String] {
+    var texts = notes.filter(\.isAboutRows).map { $0.words(in: language) }
     for line in lines where line.value.rowsSkipped > 0 {
-      texts.append("\(line.name): \(line.value.skippedNote.words)")
+      texts.append(line.name + language.say(": ", "：") + line.value.skippedNote.words(in: language))
     }
     return texts
   }

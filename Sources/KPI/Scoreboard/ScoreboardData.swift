@@ -10,7 +10,7 @@ extension ScoreboardReport {
     .object([
       ("grain", .text(board.grain.rawValue)),
       ("lines", .array(board.lines.map(json))),
-      ("notes", .texts(board.notes.map(\.words))),
+      ("notes", .texts(board.notes.map { $0.words(in: display.language) })),
       ("checks", targetChecks),
     ])
   }
@@ -25,7 +25,7 @@ extension ScoreboardReport {
       ("period", line.period.map { .text(display.calendar.text(of: $0)) } ?? .null),
       ("unfinished", .boolean(line.value.isUnfinished)),
       ("beginsBeforeData", .boolean(line.value.beginsBeforeData)),
-      ("missing", line.value.reason.map { .text($0.words) } ?? .null),
+      ("missing", text(line.value.reason)),
       ("rowsUsed", .whole(line.value.rowsUsed)), ("rowsSkipped", .whole(line.value.rowsSkipped)),
       ("rowsUndecided", .whole(line.value.rowsUndecided)),
       ("smallSample", line.smallSample.map { .whole($0) } ?? .null),
@@ -44,13 +44,18 @@ extension ScoreboardReport {
             .object([
               ("period", .text(display.calendar.text(of: point.period))), ("value", display.json(point.cell.value)),
               ("beginsBeforeData", .boolean(point.cell.beginsBeforeData)),
-              ("missing", point.cell.reason.map { .text($0.words) } ?? .null),
+              ("missing", text(point.cell.reason)),
             ])
           })
       ))
     members.append(("targets", .array(line.targets.map(json))))
-    members.append(("notes", .texts(ScoreboardReport.notes(of: line))))
+    members.append(("notes", .texts(ScoreboardReport.notes(of: line, in: display.language))))
     return .object(members)
+  }
+
+  /// For people.
+  private func text(_ reason: MissingReason?) -> JSONText {
+    reason.map { .text($0.words(in: display.language)) } ?? .null
   }
 
   private func json(_ target: Scoreboard.Target) -> JSONText {
@@ -63,12 +68,12 @@ extension ScoreboardReport {
       ("guardsBroken", .texts(target.brokenGuards.map(\.name))), ("status", .text(target.verdict.plainWord)),
       ("value", display.json(target.cell.value)), ("smallSample", target.smallSample.map { .whole($0) } ?? .null),
       ("period", text(target.period.map { display.calendar.text(of: $0) })),
-      ("missing", text(target.cell.reason?.words)),
+      ("missing", self.text(target.cell.reason)),
     ]
     members += [
       ("threshold", display.json(threshold.limit.value)),
       ("upperThreshold", threshold.upper.map { display.json($0.value) } ?? .null),
-      ("thresholdMissing", text(threshold.reason?.words)),
+      ("thresholdMissing", self.text(threshold.reason)),
       ("gap", number(threshold.gap)), ("attainment", number(threshold.attainment)),
       ("by", text(target.deadline?.isoText)), ("surely", .boolean(target.sureness != nil)),
     ]
@@ -76,7 +81,8 @@ extension ScoreboardReport {
       let interval = sureness.interval
       members += [
         ("atLeast", number(interval.map { .double($0.low) })), ("atMost", number(interval.map { .double($0.high) })),
-        ("n", interval.map { .whole($0.units) } ?? .null), ("noInterval", text(sureness.note?.words)),
+        ("n", interval.map { .whole($0.units) } ?? .null),
+        ("noInterval", text(sureness.note.map { Note.interval($0).words(in: display.language) })),
       ]
     }
     let chance = target.odds?.chance
@@ -119,7 +125,7 @@ extension ScoreboardReport {
     cells += moveCells(line)
     cells += [text(target?.text), text(target?.condition), text(target?.verdict.plainWord)]
     cells += self.cells(target)
-    cells.append(text(reason(line, target)))
+    cells.append(text(reason(line.value.reason ?? target?.cell.reason, target)))
     cells.append((interval?.units ?? target?.smallSample ?? line.smallSample).map { .plain(String($0)) } ?? .empty)
     return cells
       + [interval?.low, interval?.high, target?.odds?.chance?.chance, target?.odds?.chance?.error].map(number)
@@ -136,11 +142,6 @@ extension ScoreboardReport {
       .text(MoveWords(display: display).word(found)),
       found.began.map { .plain(display.calendar.text(of: $0)) } ?? .empty,
     ] + [expected?.low, expected?.high].map(number)
-  }
-
-  private func reason(_ line: Scoreboard.Line, _ target: Scoreboard.Target?) -> String? {
-    let value = line.value.reason ?? target?.cell.reason
-    return value?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) }
   }
 
   private func cells(_ target: Scoreboard.Target?) -> [OutputCell] {

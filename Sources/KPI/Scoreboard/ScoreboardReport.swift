@@ -6,29 +6,15 @@ import SourceText
 import Units
 
 extension Verdict {
-  /// Words and marks, not colour alone.
-  package var words: String {
-    switch self {
-    case .met: "✓ met"
-    case .unsure: "~ met, not surely"
-    case .near: "~ near"
-    case .missed: "✗ missed"
-    case .guardBroken: "✗ guard broken"
-    case .noData: "– no data"
-    case .open: "… open"
-    }
-  }
+  /// For programs: people are told by `ReportWords`.
+  package var plainWord: String { ReportWords(.english).plainWord(self) }
+}
 
-  package var plainWord: String {
-    switch self {
-    case .met: "met"
-    case .unsure: "met, not surely"
-    case .near: "near"
-    case .missed: "missed"
-    case .guardBroken: "guard broken"
-    case .noData: "no data"
-    case .open: "open"
-    }
+extension ReportWords {
+  /// Over a column of a table in lines of text.
+  func column(_ label: ReportLabel) -> String {
+    // `KPI` is no word.
+    label == .label ? self[label] : self[label].lowercased()
   }
 }
 
@@ -36,9 +22,11 @@ extension ValueDisplay {
   /// `24.8% to 37.0%, n = 216`, of a level that is met and asks to be so surely.
   fileprivate func text(_ target: Scoreboard.Target, _ type: ValueType) -> String? {
     guard let sureness = target.sureness, target.verdict == .met || target.verdict == .unsure else { return nil }
-    guard let interval = sureness.interval else { return sureness.note == nil ? "too few to say" : "no interval" }
+    guard let interval = sureness.interval else {
+      return sureness.note == nil ? say("too few to say", "少なすぎて判断できない") : say("no interval", "区間なし")
+    }
     let ends = [interval.low, interval.high].map { text(.number(.double($0)), type: type) }
-    return "\(ends[0]) to \(ends[1]), n = \(Wording.grouped(interval.units))"
+    return Period.range(ends[0], ends[1], in: language) + say(", n = ", "、n = ") + Wording.grouped(interval.units)
   }
 }
 
@@ -62,15 +50,23 @@ package struct ScoreboardReport: Sendable {
   package var table: ReportTable {
     let rows = board.lines.flatMap(rows)
     let all: [ReportTable.Column] = [
-      .init("KPI", isImportant: true), .init("value", isNumeric: true, isImportant: true),
-      .init("n", isNumeric: true), .init("notes"),
-      .init("period", rank: 1),
-      .init("trend"), .init("change", rank: 2), .init("target", rank: 3), .init("status", rank: 4),
-      .init("gap", isNumeric: true), .init("attained", isNumeric: true), .init("why no value"),
+      .init(words.column(.label), isImportant: true),
+      .init(words.column(.value), isNumeric: true, isImportant: true), .init("n", isNumeric: true),
+      .init(display.say("notes", "注")), .init(words.column(.period), rank: 1), .init(words.column(.trend)),
+      .init(words.column(.change), rank: 2), .init(words.column(.target), rank: 3),
+      .init(words.column(.status), rank: 4), .init(words.column(.gap), isNumeric: true),
+      .init(words.column(.attained), isNumeric: true), .init(words.column(.noValue)),
     ]
     // A column that is empty everywhere only takes room.
     let kept = all.indices.filter { index in index < 2 || rows.contains { !$0[index].text.isEmpty } }
     return ReportTable(columns: kept.map { all[$0] }, cells: rows.map { row in kept.map { row[$0] } })
+  }
+
+  private var words: ReportWords { ReportWords(display.language) }
+
+  /// Why there is no value, or nothing to hold it against.
+  func reason(_ missing: MissingReason?, _ target: Scoreboard.Target?) -> String? {
+    missing?.words(in: display.language) ?? target.flatMap { noThreshold($0) }
   }
 
   /// That of the KPI with its first target, and one for each other target, or for one that is judged on another value than
@@ -88,17 +84,14 @@ package struct ScoreboardReport: Sendable {
       trend, change,
     ]
     let shown = isShown ? line.targets.first : nil
-    let reason = line.value.reason?.words ?? shown.flatMap { ScoreboardReport.noThreshold($0) } ?? ""
-    return [own + cells(of: shown, line.type) + [ReportCell(reason)]]
+    return [own + cells(of: shown, line.type) + [ReportCell(reason(line.value.reason, shown) ?? "")]]
       + line.targets.dropFirst(isShown ? 1 : 0).map { target in
         [
           ReportCell(""), ReportCell(valueText(target.cell, line.type)),
           ReportCell(target.smallSample.map(String.init) ?? ""), ReportCell(""),
-          ReportCell(target.period.map { display.calendar.text(of: $0) } ?? "all time"), ReportCell(""),
+          ReportCell(target.period.map { display.calendar.text(of: $0) } ?? words[.allTime]), ReportCell(""),
           ReportCell(""),
-        ] + cells(of: target, line.type) + [
-          ReportCell(target.cell.reason?.words ?? ScoreboardReport.noThreshold(target) ?? "")
-        ]
+        ] + cells(of: target, line.type) + [ReportCell(reason(target.cell.reason, target) ?? "")]
       }
   }
 
@@ -119,17 +112,21 @@ package struct ScoreboardReport: Sendable {
       line.smallSample != nil || line.targets.contains { $0.smallSample != nil }
     }
     if hasSmallSamples {
-      lines.append("n: the rows or groups behind a share or a mean that rests on fewer than \(Model.smallSample)")
+      lines.append(
+        display.say(
+          "n: the rows or groups behind a share or a mean that rests on fewer than \(Model.smallSample)",
+          "n：割合や平均のもとになった行や区分の数（\(Model.smallSample)未満のとき）"))
     }
-    if let moves = MoveWords.legend(board.lines) { lines.append(moves) }
-    for note in board.notes { lines.append("note: \(note.words)") }
+    if let moves = MoveWords.legend(board.lines, display.language) { lines.append(moves) }
+    for note in board.notes { lines.append(display.say("note: ", "注：") + note.words(in: display.language)) }
     if let targetLine { lines.append(targetLine) }
     return lines
   }
 
   package func text(table render: (ReportTable) -> String) -> String {
     if board.lines.isEmpty {
-      return "no definition has a description (`///`), a goal or a target\n"
+      return display.say(
+        "no definition has a description (`///`), a goal or a target", "説明（`///`）・最終目標・目標を持つ定義がない") + "\n"
     }
     let notes = legend
     return render(table) + (notes.isEmpty ? "" : "\n" + notes.map { $0 + "\n" }.joined())
@@ -141,7 +138,7 @@ package struct ScoreboardReport: Sendable {
 
   func title(of line: Scoreboard.Line) -> String {
     let mark = line.isGoal ? "★ " : ""
-    return line.label == line.name ? mark + line.name : "\(mark)\(line.label) (\(line.name))"
+    return mark + display.language.named(line.label, line.name)
   }
 
   func valueText(_ cell: Cell, _ type: ValueType) -> String {
@@ -157,7 +154,8 @@ package struct ScoreboardReport: Sendable {
     var text = target.text
     if target.threshold.isComputed, target.threshold.reason == nil {
       let numbers = [target.threshold.limit, target.threshold.upper].compactMap { $0 }
-      text += " (= \(numbers.map { display.text($0, type: type) }.joined(separator: "..")))"
+      let number = numbers.map { display.text($0, type: type) }.joined(separator: "..")
+      text += display.say(" (= \(number))", "（= \(number)）")
     }
     if target.sureness != nil { text += " surely" }
     if !target.condition.isEmpty { text += " where \(target.condition)" }
@@ -167,17 +165,20 @@ package struct ScoreboardReport: Sendable {
 
   /// `✗ guard broken: return_rate is 6.2%`, `✓ met, with probability 62% (±1)`, `✗ missed; met with probability 50% (±1)`
   func statusText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
-    let words = ([target.verdict.words] + [display.text(target.brokenGuards)].compactMap(\.self)).joined(
-      separator: ": ")
+    let colon = display.say(": ", "：")
+    let words = ([self.words.word(target.verdict)] + [display.text(target.brokenGuards)].compactMap(\.self))
+      .joined(separator: colon)
+    let sure = display.text(target, type).map { display.say(" (\($0))", "（\($0)）") } ?? ""
+    guard let chance = target.odds?.chance?.words(in: display.language) else { return words + sure }
     // "missed, probability 50%" would be read as that of missing it.
-    let before = target.verdict == .met ? ", with" : "; met with"
-    let chance = target.odds?.chance.map { "\(before) \($0.words)" } ?? ""
-    return words + (display.text(target, type).map { " (\($0))" } ?? "") + chance
+    let isMet = target.verdict == .met
+    return words + sure
+      + display.say(isMet ? ", with \(chance)" : "; met with \(chance)", isMet ? "、\(chance)" : "。達成の\(chance)")
   }
 
   /// `no target: before the first period`
-  static func noThreshold(_ target: Scoreboard.Target) -> String? {
-    target.threshold.reason.map { "no target: \($0.words)" }
+  func noThreshold(_ target: Scoreboard.Target) -> String? {
+    target.threshold.reason.map { display.say("no target: \($0.words)", "目標値なし：\($0.words(in: .japanese))") }
   }
 
   func gapText(_ target: Scoreboard.Target, _ type: ValueType) -> String {
@@ -218,31 +219,34 @@ package struct ScoreboardReport: Sendable {
   private var noteTexts: [String] {
     var texts: [String] = []
     for line in board.lines {
-      for words in ScoreboardReport.notes(of: line) where !texts.contains(words) { texts.append(words) }
+      for words in ScoreboardReport.notes(of: line, in: display.language) where !texts.contains(words) {
+        texts.append(words)
+      }
     }
     return texts
   }
 
   private func marks(of line: Scoreboard.Line) -> String {
     let texts = noteTexts
-    let numbers = ScoreboardReport.notes(of: line).compactMap { texts.firstIndex(of: $0) }.sorted()
+    let numbers = ScoreboardReport.notes(of: line, in: display.language).compactMap { texts.firstIndex(of: $0) }
+      .sorted()
     return numbers.isEmpty ? "" : "[" + numbers.map { String($0 + 1) }.joined(separator: ",") + "]"
   }
 
+  /// Of a value that bears the mark of it.
+  static let unfinished = Phrase("the period is not over in the data", "この期間はデータの中でまだ終わっていない")
+
   /// One text for each kind, so that the legend stays short; `kpi check` and `:help NAME` name the places.
-  static func notes(of line: Scoreboard.Line, in language: Language = .english) -> [String] {
+  static func notes(of line: Scoreboard.Line, in language: Language) -> [String] {
     var texts: [String] = []
     for words in line.notes.compactMap({ $0.shortWords(of: line, in: language) }) where !texts.contains(words) {
       texts.append(words)
     }
-    let isEnglish = language == .english
-    if line.value.isUnfinished {
-      texts.append(isEnglish ? "… the period is not over in the data" : "… この期間はデータの中でまだ終わっていない")
-    }
+    if line.value.isUnfinished { texts.append("… \(language.say(unfinished))") }
     if line.value.beginsBeforeData { texts.append("… \(Note.beginsBeforeData.words(in: language))") }
     if line.value.rowsSkipped > 0 { texts.append(line.value.skippedNote.words(in: language)) }
     if line.value.rowsUndecided > 0 {
-      texts.append(isEnglish ? "rows whose window had not closed are left out" : "観察期間が終わっていない行を除外")
+      texts.append(language.say("rows whose window had not closed are left out", "観察期間が終わっていない行を除外"))
     }
     return texts
   }

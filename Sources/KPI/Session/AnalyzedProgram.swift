@@ -43,10 +43,15 @@ package struct AnalyzedProgram: Sendable {
     problems += diagnostics.map { Problem(AnalyzedProgram.explained($0, by: texts, in: program)) }
   }
 
+  /// Of messages that a value is of another type than it must be.
+  private static let codesOfTypes: Set<String> = [
+    "K143", "K145", "K161", "K173", "K190", "K191", "K192", "K195", "K203",
+  ]
+
   /// One bad cell makes a column text, and then no sum works on it: the message at the formula names the cell.
   private static func explained(_ diagnostic: Diagnostic, by texts: [DataMessage], in program: Program) -> Diagnostic {
     guard diagnostic.severity == .error, !texts.isEmpty, let label = diagnostic.primary,
-      label.text.contains("text") || diagnostic.message.contains("text"),
+      AnalyzedProgram.codesOfTypes.contains(diagnostic.code),
       let place = program.source(of: label.range.file)?.text(label.range)
     else { return diagnostic }
     let name = foldedName(String(place.split(separator: ".").last ?? "")).replacing("`", with: "")
@@ -55,7 +60,9 @@ package struct AnalyzedProgram: Sendable {
     }
     var result = diagnostic
     let line = reason.line.map { ":\($0)" } ?? ""
-    result.notes.append("\(reason.file)\(line): \(reason.text)")
+    result.notes.append(
+      Phrase(
+        "\(reason.file)\(line): \(reason.text.english)", "\(reason.file)\(line)：\(reason.text.japanese)"))
     return result
   }
 

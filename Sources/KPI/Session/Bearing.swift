@@ -26,15 +26,7 @@ extension AnalyzedProgram {
   }
 
   /// The definitions with parameters in whose bodies an error is.
-  private func bodies(in error: Problem) -> [String] {
-    error.diagnostic.secondary.compactMap { label in
-      guard label.text.hasPrefix("in the body"), case .definition(let definition)? = statement(at: label.range)?.kind
-      else {
-        return nil
-      }
-      return definition.name.text
-    }
-  }
+  private func bodies(in error: Problem) -> [String] { error.diagnostic.secondary.compactMap(\.body) }
 
   private func statement(at place: SourceRange) -> Statement? {
     guard program.files.indices.contains(Int(place.file.index)) else { return nil }

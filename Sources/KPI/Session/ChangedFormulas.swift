@@ -1,5 +1,6 @@
 import Evaluation
 import Semantics
+import SourceText
 import Syntax
 
 extension World {
@@ -49,7 +50,7 @@ struct OtherFormulaFinder {
   /// The columns that the changed definitions add up, with the first definition that does.
   private var columns: [Column: String] = [:]
   private let changed: Set<DefinitionID>
-  private var readers: [(column: String, changed: String, names: [String])] = []
+  private var readers: [(column: Phrase, changed: String, names: [String])] = []
   /// One for all readers of a column.
   var notes: [Note] { readers.map { .readsOtherwise($0.names, column: $0.column, changed: $0.changed) } }
 
@@ -107,7 +108,10 @@ struct OtherFormulaFinder {
       guard let name = columns[column] else { continue }
       let dataset = model.datasets[column.dataset.index]
       let label =
-        column.column.map { "\(dataset.name).\(dataset.columns[$0.index].name)" } ?? "the rows of \(dataset.name)"
+        column.column.map { column in
+          let path = "\(dataset.name).\(dataset.columns[column.index].name)"
+          return Phrase(path, path + " ")
+        } ?? Phrase("the rows of \(dataset.name)", "\(dataset.name) の行")
       if let known = readers.firstIndex(where: { ($0.column, $0.changed) == (label, name) }) {
         if !readers[known].names.contains(owner) { readers[known].names.append(owner) }
       } else {

@@ -22,6 +22,13 @@ package struct Completion: Hashable, Sendable {
 }
 
 extension Session {
+  /// For a reader of this language.
+  package init(options: DataOptions, language: Language) {
+    var empty = AnalyzedProgram(Program(), options: options)
+    empty.language = language
+    self.init(analyzed: empty, loadedPaths: [])
+  }
+
   /// By what stands before the cursor, read by the real lexer.
   package func completion(of text: String, at cursor: Int) -> Completion {
     let before = String(decoding: text.utf8.prefix(cursor), as: UTF8.self)
@@ -38,6 +45,8 @@ extension Session {
 
   // MARK: By position
 
+  private var language: Language { analyzed.language }
+
   private func candidates(at position: CompletionPosition) -> [Completion.Candidate] {
     switch position.place {
     case .statementStart: return definitions() + entries(.statement) + functions() + datasets()
@@ -52,16 +61,30 @@ extension Session {
     case .date: return dates
     case .definition: return definitions()
     case .dataset: return datasets()
-    case .scenario: return analyzed.model.scenarios.map { .init($0.name, $0.documentation ?? "scenario") }
+    case .scenario:
+      return analyzed.model.scenarios.map {
+        .init($0.name, $0.documentation?.firstLine.map(language.own) ?? language.say("scenario", "シナリオ"))
+      }
     case .relation(let isRefuted):
-      let arrow = Completion.Candidate("->", isRefuted ? "what it was believed to move" : "moves, no direction said")
+      let arrow = Completion.Candidate(
+        "->",
+        isRefuted
+          ? language.say("what it was believed to move", "動かすと考えられていたもの")
+          : language.say("moves, no direction said", "動かす（向きは示さない）"))
       return isRefuted
-        ? [arrow] : [.init("raises", "more of it, more of that"), .init("lowers", "more of it, less of that"), arrow]
+        ? [arrow]
+        : [
+          .init("raises", language.say("more of it, more of that", "増えると、そちらも増える")),
+          .init("lowers", language.say("more of it, less of that", "増えると、そちらは減る")), arrow,
+        ]
     case .addition:
       return [
-        .init("total", "lines for all groups, computed from their rows"),
-        .init("interval", "the ends of each number's 95 % interval"),
-        .init("uncertainty", "what the uncertain numbers of the rules make of each value"),
+        .init("total", language.say("lines for all groups, computed from their rows", "全区分の行（その行から計算）")),
+        .init("interval", language.say("the ends of each number's 95 % interval", "各数の95%区間の両端")),
+        .init(
+          "uncertainty",
+          language.say(
+            "what the uncertain numbers of the rules make of each value", "ルールの不確かな数から各値に生じる幅")),
       ]
     case .nothing: return []
     }
@@ -69,8 +92,8 @@ extension Session {
 
   private func definitions() -> [Completion.Candidate] {
     analyzed.model.definitions.filter { !$0.isBase }.map { definition in
-      let unit = definition.type.words
-      let label = definition.label == definition.name ? "" : definition.label + " · "
+      let unit = definition.type.words(in: language)
+      let label = definition.label == definition.name ? "" : language.own(definition.label) + " · "
       return .init(Name.written(definition.name), label + unit)
     }
   }
@@ -78,19 +101,28 @@ extension Session {
   /// What may be the end of a link, but for columns.
   private func causes() -> [Completion.Candidate] {
     definitions()
-      + analyzed.model.factors.map { .init(Name.written($0.name), $0.documentation ?? $0.description ?? "factor") }
+      + analyzed.model.factors.map {
+        .init(
+          Name.written($0.name),
+          ($0.documentation ?? $0.description)?.firstLine.map(language.own)
+            ?? language.say("factor", "計測しない要因"))
+      }
   }
 
   private func datasets() -> [Completion.Candidate] {
     analyzed.model.datasets.map { dataset in
-      let rows = analyzed.data.loaded[dataset.name].map { Wording.counted($0.table.rowCount, "row") } ?? "dataset"
-      let label = dataset.documentation?.firstLine.map { "\($0) · " } ?? ""
+      let rows =
+        analyzed.data.loaded[dataset.name].map { loaded in
+          let count = loaded.table.rowCount
+          return language.say(Wording.counted(count, "row"), "\(Wording.grouped(count))行")
+        } ?? language.say("dataset", "データセット")
+      let label = dataset.documentation?.firstLine.map { "\(language.own($0)) · " } ?? ""
       return .init(Name.written(dataset.name), label + rows)
     }
   }
 
   private func entries(_ kind: HelpEntry.Kind) -> [Completion.Candidate] {
-    LanguageHelp.entries(of: kind).map { .init($0.name, $0.text) }
+    LanguageHelp.entries(of: kind).map { .init($0.name, language.say($0.text)) }
   }
 
   private func functions() -> [Completion.Candidate] {
@@ -101,12 +133,14 @@ extension Session {
   /// Definitions with parameters, as they are called.
   private func callable() -> [Completion.Candidate] {
     analyzed.model.withParameters.map { definition in
-      let label = definition.documentation?.firstLine.map { " · " + $0 } ?? ""
+      let label = definition.documentation?.firstLine.map { " · " + language.own($0) } ?? ""
       return .init(Name.written(definition.name) + "(", definition.signature + label)
     }
   }
 
-  private var periods: [Completion.Candidate] { Grain.allCases.map { .init($0.rawValue, "period") } }
+  private var periods: [Completion.Candidate] {
+    Grain.allCases.map { .init($0.rawValue, language.say("period", "期間")) }
+  }
 
   /// Columns that something can be grouped by: texts, yes/no, dates, small numbers.
   private func dimensions() -> [Completion.Candidate] {
@@ -117,11 +151,11 @@ extension Session {
 
   /// Of a large file a column that nobody has named yet has no type.
   private func candidate(_ column: ColumnModel, of dataset: DatasetModel) -> Completion.Candidate {
-    var words = column.type.words
+    var words = column.type.words(in: language)
     if case .file(let header) = column.source,
       analyzed.data.loaded[dataset.name]?.table.column(named: header)?.isUnread ?? false
     {
-      words = "not read yet"
+      words = language.say("not read yet", "まだ読んでいない")
     }
     return .init(Name.written(column.name), "\(dataset.name) · \(words)")
   }
@@ -209,7 +243,7 @@ extension Session {
       if case .number(let unit) = definition.type, !unit.label.isEmpty { labels.insert(unit.label) }
     }
     let common = ["円", "%", "年", "月", "日", "回", "件", "人", "回/年", "points", "days", "weeks", "months", "years"]
-    return (common + labels.sorted()).map { .init($0, "unit") }
+    return (common + labels.sorted()).map { .init($0, language.say("unit", "単位")) }
   }
 
   /// The years and months that the data cover.
@@ -228,7 +262,9 @@ extension Session {
         }
       }
     }
-    return found.sorted().map { .init("@" + $0, $0.utf8.count == 4 ? "year" : "month") }
+    return found.sorted().map {
+      .init("@" + $0, $0.utf8.count == 4 ? language.say("year", "年") : language.say("month", "月"))
+    }
   }
 
   // MARK: Commands and files
@@ -240,7 +276,7 @@ extension Session {
     let replace = (cursor - word.utf8.count)..<cursor
     if parts.count == 1 {
       let found = LanguageHelp.entries(of: .command).filter { $0.name.hasPrefix(word) }
-      return Completion(replace: replace, candidates: found.map { .init($0.name, $0.text) })
+      return Completion(replace: replace, candidates: found.map { .init($0.name, language.say($0.text)) })
     }
     let command = LanguageHelp.entries(of: .command).first { $0.name.hasPrefix(String(parts[0])) }?.name
     let all: [Completion.Candidate]
@@ -251,10 +287,11 @@ extension Session {
     case ":describe": all = datasets() + files(word, isRules: false)
     case ":why": all = definitions()
     case ":tree": all = causes()
-    case ":help": all = definitions() + callable() + datasets() + LanguageHelp.entries.map { .init($0.name, $0.text) }
-    case ":format": all = ["text", "json", "csv", "markdown"].map { .init($0, "format") }
+    case ":help":
+      all = definitions() + callable() + datasets() + LanguageHelp.entries.map { .init($0.name, language.say($0.text)) }
+    case ":format": all = ["text", "json", "csv", "markdown"].map { .init($0, language.say("format", "形式")) }
     case ":timing": all = [.init("on", ""), .init("off", "")]
-    case ":test": all = [.init("--record", "make a test of what was asked")]
+    case ":test": all = [.init("--record", language.say("make a test of what was asked", "尋ねたことからテストを作る"))]
     case _: all = []
     }
     return Completion(replace: replace, candidates: all.filter { $0.text.hasPrefix(word) })
@@ -267,8 +304,8 @@ extension Session {
       let path = folder == "/" ? "/" + name : FileSystem.joined(folder, name)
       guard let kind = try? FileSystem.kind(of: path) else { return nil }
       switch kind {
-      case .folder: return .init(path + "/", "folder")
-      case .file: return isRules && !name.hasSuffix(".kpi") ? nil : .init(path, "file")
+      case .folder: return .init(path + "/", language.say("folder", "フォルダー"))
+      case .file: return isRules && !name.hasSuffix(".kpi") ? nil : .init(path, language.say("file", "ファイル"))
       case .other: return nil
       }
     }

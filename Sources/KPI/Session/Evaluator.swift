@@ -159,7 +159,7 @@ extension EvaluatedWorld {
       let range = model.dataset(named: issue.dataset)?.range
       let diagnostic = Diagnostic(
         code: issue.kind.code, severity: issue.isError ? .error : .warning, message: issue.message,
-        primary: range.map { Diagnostic.Label($0, "") }, notes: issue.notes)
+        primary: range.map { Diagnostic.Label($0, .empty) }, notes: issue.notes)
       return Problem(diagnostic, origin: .data)
     }
   }
@@ -475,7 +475,7 @@ extension Answer {
     for column in columns where column.role == .value {
       var other = column
       other.name = "\(column.name) if \(change)"
-      let difference = column.change(named: "change")
+      let difference = column.change(.change)
       merged.sides.append(merged.columns.count..<merged.columns.count + 3)
       merged.columns += [column, other, difference]
     }
@@ -497,9 +497,9 @@ extension Answer {
 
 extension Answer.Column {
   /// Of differences of its values.
-  func change(named name: String) -> Answer.Column {
-    var column = self
-    (column.name, column.type, column.isChange) = (name, type.ofDifference, true)
+  func change(_ part: Part) -> Answer.Column {
+    var column = Answer.Column(part, type: type.ofDifference)
+    (column.role, column.isChange) = (role, true)
     return column
   }
 }

@@ -57,7 +57,8 @@ package struct Session: Sendable {
   package func opening(_ program: Program, paths: [String], cache: TableCache) -> (
     session: Session, problems: [Problem]
   ) {
-    let candidate = AnalyzedProgram(program, options: analyzed.options, cache: cache)
+    var candidate = AnalyzedProgram(program, options: analyzed.options, cache: cache)
+    candidate.language = analyzed.language
     if candidate.problems.hasErrors { return (self, candidate.problems) }
     var next = Session(analyzed: candidate, loadedPaths: paths)
     next.inputCount = inputCount
@@ -92,7 +93,8 @@ package struct Session: Sendable {
     var program = reader.read(loadedPaths)
     for text in analyzed.program.settings { program.apply(setting: text) }
     for file in typedFiles { program.replace(with: file) }
-    let candidate = AnalyzedProgram(program, options: analyzed.options)
+    var candidate = AnalyzedProgram(program, options: analyzed.options)
+    candidate.language = analyzed.language
     if candidate.problems.hasErrors { return (self, candidate.problems, program) }
     var next = self
     next.analyzed = candidate
@@ -144,8 +146,10 @@ package struct Session: Sendable {
     }
     for index in program.files.indices { program.files[index].isRequested = false }
     program.replace(with: file)
-    RuleReader(standardInput: { () throws(FileFault) in throw FileFault("it is read for statements") })
-      .followImports(from: Int(id.index), program: &program)
+    RuleReader(standardInput: { () throws(FileFault) in
+      throw FileFault(Phrase("it is read for statements", "文の入力に使っている"))
+    })
+    .followImports(from: Int(id.index), program: &program)
     let known = Set(analyzed.problems.map(\.diagnostic))
     let candidate = analyzed.replacing(program)
     let problems = parsed + candidate.problems.filter { !known.contains($0.diagnostic) && !parsed.contains($0) }

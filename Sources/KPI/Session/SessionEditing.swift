@@ -17,7 +17,8 @@ extension Session {
   package func saving(to path: String, overwrites: Bool) throws(FileFault) -> Saving {
     if let file = loadedFile(at: path) { return try edited(file, at: path) }
     if !overwrites, (try? FileSystem.kind(of: path)) != nil {
-      throw FileFault("it is there already; `:save! \(path)` overwrites it")
+      throw FileFault(
+        Phrase("it is there already; `:save! \(path)` overwrites it", "すでにある。上書きは `:save! \(path)`"))
     }
     return Saving(bytes: Array(savedText(in: FileSystem.folder(of: path)).utf8), isEdit: false, elsewhere: [])
   }
@@ -52,7 +53,8 @@ extension Session {
 
   private func edited(_ file: RuleFile, at path: String) throws(FileFault) -> Saving {
     guard try FileSystem.read(path) == file.source.bytes else {
-      throw FileFault("it has changed since it was loaded; `:reload` first")
+      throw FileFault(
+        Phrase("it has changed since it was loaded; `:reload` first", "読み込んだ後に変わっている。先に `:reload` する"))
     }
     let homes = self.homes
     let places = Dictionary(

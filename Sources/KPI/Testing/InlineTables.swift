@@ -77,10 +77,10 @@ extension AnalyzedProgram {
   /// Lines of the written text are rows of the table, the header being the first.
   private static func problem(of message: DataMessage, rows: [TableRow], range: SourceRange) -> Problem {
     let row = message.line.flatMap { rows.indices.contains($0 - 1) ? rows[$0 - 1].range : nil }
-    let text = message.column.map { "column `\($0)`: \(message.text)" } ?? message.text
     return Problem(
       Diagnostic(
-        code: message.code.rawValue, severity: .error, message: text, primary: Diagnostic.Label(row ?? range, "")))
+        code: message.code.rawValue, severity: .error, message: message.columnAndText,
+        primary: Diagnostic.Label(row ?? range, .empty)))
   }
 
   private struct FileColumn {

@@ -93,12 +93,12 @@ extension Evaluator {
       text = source.text(SourceRange(file: tolerance.range.file, start: start, end: Int(tolerance.range.end)))
     }
     let picture = WhyPicture.ofSides(
-      sides, text: text, whole: expectation.formula, in: world, program: analyzed.program)
+      sides, text: text, whole: expectation.formula, in: world, analyzed: analyzed)
     var definitions: [WhyPicture] = []
     for side in sides {
       guard case .slice(.definition(let id)) = side.kind else { continue }
       let name = world.model.definitions[id.index].name
-      if let inner = WhyPicture.of(name, in: world, program: analyzed.program, isPrecise: true) {
+      if let inner = WhyPicture.of(name, in: world, analyzed: analyzed, isPrecise: true) {
         definitions.append(inner)
       }
     }

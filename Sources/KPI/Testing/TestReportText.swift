@@ -2,15 +2,22 @@ import SourceText
 
 extension TestReport {
   /// `12 tests passed, coverage of definitions 34 of 60`
-  package var closingLine: String {
+  package func closingLine(in language: Language) -> String {
     let counted = Wording.counted(testCount, "test")
-    let coverage = ", coverage of definitions \(coveredCount) of \(definitionCount)"
-    if testCount == 0 { return "no tests" + coverage }
-    if failedCount == 0 { return "\(counted) passed" + coverage }
-    return "\(Wording.grouped(failedCount)) of \(counted) failed" + coverage
+    let (all, failed) = (Wording.grouped(testCount), Wording.grouped(failedCount))
+    let outcome =
+      testCount == 0
+      ? Phrase("no tests", "テストはない")
+      : failedCount == 0
+        ? Phrase("\(counted) passed", "テスト\(all)件すべて合格")
+        : Phrase("\(failed) of \(counted) failed", "テスト\(all)件中\(failed)件が不合格")
+    return language.say(outcome)
+      + language.say(
+        ", coverage of definitions \(coveredCount) of \(definitionCount)",
+        "。定義\(definitionCount)個のうち\(coveredCount)個をテスト")
   }
 
-  package func json(program: Program) -> JSONText {
+  package func json(program: Program, language: Language) -> JSONText {
     .object([
       ("tests", .whole(testCount)), ("failed", .whole(failedCount)), ("expectations", .whole(expectationCount)),
       ("coveredDefinitions", .whole(coveredCount)), ("definitions", .whole(definitionCount)),
@@ -23,7 +30,7 @@ extension TestReport {
               ("title", .text(failure.title)), ("file", .text(source?.name ?? "")),
               ("line", .whole(source?.location(at: Int(failure.range.start)).line ?? 0)),
               ("picture", failure.picture.map { .text($0.text) } ?? .null),
-              ("messages", .texts(failure.problems.map(\.diagnostic.message))),
+              ("messages", .texts(failure.problems.map { language.say($0.diagnostic.message) })),
             ])
           })
       ),
@@ -33,16 +40,18 @@ extension TestReport {
 
 extension TestReport.Failure {
   /// `rules/orders.kpi:12: FAIL worked example`, the expectation with its values, and how they came about.
-  package func text(program: Program, hasColor: Bool) -> String {
+  package func text(program: Program, hasColor: Bool, language: Language) -> String {
     let source = program.source(of: range.file)
     let place = source.map { "\($0.name):\($0.location(at: Int(range.start)).line): " } ?? ""
-    var text = "\(place)FAIL \(shownText(title))\n"
+    var text = "\(place)\(language.say("FAIL", "不合格")) \(shownText(language.own(title)))\n"
     if var picture {
       picture.place = nil
       text += TestReport.Failure.indented(picture.text)
     }
     for definition in definitions { text += TestReport.Failure.indented(definition.text) }
-    if !problems.isEmpty { text += ProblemReport(problems, files: program.sources).text(hasColor: hasColor) }
+    if !problems.isEmpty {
+      text += ProblemReport(problems, files: program.sources).text(hasColor: hasColor, language: language)
+    }
     return text
   }
 

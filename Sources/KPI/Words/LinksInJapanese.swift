@@ -7,8 +7,8 @@ extension LinkNote {
   /// What is to be said of links that a what-if follows, or does not, in Japanese.
   var japanese: String {
     switch self {
-    case .followed(let link, let lags, let grain, let grade):
-      "`\(link)` に沿って計算\(lags == [0] ? "" : "、\(Self.times(lags, grain))後")（根拠：\(Self.japanese(ofGrade: grade))）"
+    case .followed(let link, let lags, let grain, let source):
+      "`\(link)` に沿って計算\(lags == [0] ? "" : "、\(Self.times(lags, grain))後")（根拠：\(Phrase(basis: source).japanese)）"
     case .leftAtBothEnds(let link): "`\(link)` は、シナリオが変えるものについては、どちらの側でも計算に入れない"
     case .notFollowed(let link, let why): "`\(link)` は計算に入れない：\(why.japanese)"
     case .direction(let link, let effect, let sign):
@@ -18,15 +18,15 @@ extension LinkNote {
     case .steady(let period): "\(period ?? "1期間")の数字で、変化がずっと続き、時間差もすべて過ぎたときのもの"
     case .held(let periods, let at, let isYear):
       isYear
-        ? "\(periods)はデータより後のため、行から作る数は直近の1年の同じ期間（\(at)）の値のまま"
-        : "\(periods)はデータより後で、データは1年に満たないため、行から作る数は直近の終わった期間（\(at)）の値のまま"
+        ? "\(periods.words(in: .japanese))はデータより後のため、行から作る数は直近の1年の同じ期間（\(at.words(in: .japanese))）の値のまま"
+        : "\(periods.words(in: .japanese))はデータより後で、データは1年に満たないため、行から作る数は直近の終わった期間（\(at.words(in: .japanese))）の値のまま"
     case .ends: "下限と上限：すべての効果の大きさを同時に両端にしたもので、実際の差はこれを超えない"
     case .notMonotone(let item): "`\(item)` は効果の大きさの両端の間で増減が逆になる。両端は調べた点でのもの"
     case .unobserved(let name, let period, let value, let low, let high):
       "`\(name)` は\(period)に\(value)になるが、直近24期間では\(low)〜\(high)で、そのような値は見られていない"
     case .otherTimes(let name):
       "`\(name)` は、どれだけ動くか分からないところでも読まれている（一部の行や区分、または足し合わせられない複数期間）。そこでは元のまま"
-    case .withoutValue(let link, let period): "`\(link)` は\(period)には何も動かさない。出発点となる数がない"
+    case .withoutValue(let link, let period): "`\(link)` は\(period ?? "全期間")には何も動かさない。出発点となる数がない"
     case .series(let item): "`\(item)` は全期間の値から決まるため、因果をたどらない"
     case .noTotal: "合計なし：因果の効果は行ごとにだけ分かる。全期間は `by` なしで `during` を付けて尋ねる"
     }
@@ -46,9 +46,6 @@ extension LinkNote {
 
   private static func japanese(ofSign sign: Int) -> String { sign > 0 ? "上がる" : sign < 0 ? "下がる" : "動く" }
 
-  /// Its source, as it is written in the rules, else `belief`.
-  private static func japanese(ofGrade grade: String) -> String { grade == "belief" ? "仮説のみ" : grade }
-
   private static func times(_ lags: [Int32], _ grain: Grain) -> String {
     let unit = grain == .month ? "か月" : grain.japanese
     return lags.map { "\($0)\(unit)" }.joined(separator: "・")
@@ -56,7 +53,7 @@ extension LinkNote {
 }
 
 extension LinkNote.Obstacle {
-  fileprivate var japanese: String {
+  var japanese: String {
     switch self {
     case .condition(let condition): "`where \(condition)` でだけ成り立ち、効果が行の合計ではないため、全体は同じだけ動かない"
     case .uneven(let condition):
@@ -68,7 +65,7 @@ extension LinkNote.Obstacle {
     case .grain(let grain): "別の因果が、その結果を\(grain)ごとに動かす"
     case .groups: "効果の大きさは全体のもので、質問は区分や一部の行についてのもの"
     case .circle: "因果が終わりなく一巡する。期間別に尋ねる"
-    case .back(let aim): "施策が全体の変化を言う `\(aim)` に戻る"
+    case .back(let aim): "打ち手が全体の変化を言う `\(aim)` に戻る"
     }
   }
 }
@@ -93,7 +90,7 @@ extension IntervalNote.Draw {
     switch self {
     case .row(let dataset): "\(dataset) の行"
     case .entity(let dataset): "\(dataset)（つながる行をすべて含む）"
-    case .value(let column, let dataset): "\(column) の値（\(dataset) の全行を含む）"
+    case .value(let column, let dataset): "\(column.map { "\($0) " } ?? "列")の値（\(dataset) の全行を含む）"
     case .group(let dataset): "\(dataset) の区分"
     }
   }
@@ -118,4 +115,13 @@ extension NoSample {
     case .leadsNowhere: "事例につながらない行がある"
     }
   }
+}
+
+extension LinkNote.Periods {
+  /// `2026-03 to 2026-05`, `2026-03〜2026-05`; one period is itself.
+  func words(in language: Language) -> String {
+    first == last ? first : Period.range(first, last, in: language)
+  }
+
+  var verb: String { first == last ? "lies" : "lie" }
 }

@@ -15,9 +15,9 @@ extension Note {
     case .skipped(let rows, let all, let columns):
       columns.isEmpty
         ? "\(Wording.grouped(all))区分のうち\(Wording.grouped(rows))区分は値がないため除外"
-        : "\(Wording.grouped(all))行のうち\(Wording.grouped(rows))行は\(lack(columns))ため除外"
+        : "\(Wording.grouped(all))行のうち\(Wording.grouped(rows))行は \(lack(columns))ため除外"
     case .untoldRows(let dataset, let columns, let count):
-      "\(dataset) の\(rows(count))は\(columns.isEmpty ? "空欄がある" : lack(columns))ため除外"
+      "\(dataset) の\(rows(count))は\(columns.isEmpty ? "空欄がある" : " " + lack(columns))ため除外"
     case .withoutTime(let dataset, let column, let count, let all):
       "\(dataset) の\(Wording.grouped(all))行のうち\(Wording.grouped(count))行は \(column) がなく、どの期間にも入らない"
     case .absentGroups(let count, let all):
@@ -38,7 +38,7 @@ extension Note {
       "\(names.joined(separator: "・"))は\(grains.map(\.japanese).joined(separator: "・"))ごとに判定。期間が長くなると結果が変わる。"
         + "目標に `each \(grains[0].rawValue)`、または `calendar { judge each \(grains[0].rawValue) }` と書いて明示できる"
     case .readsOtherwise(let names, let column, let changed):
-      "\(names.map { "`\($0)`" }.joined(separator: "・"))は `\(changed)` とは別の式で \(column) を使うため、一緒には動かない"
+      "\(names.map { "`\($0)`" }.joined(separator: "・")) は `\(changed)` とは別の式で \(column.japanese)を使うため、一緒には動かない"
     case .link(let note): note.japanese
     case .interval(let note): note.japanese
     case .uncertainty(let note): note.japanese

@@ -46,7 +46,7 @@ extension DrawErrors {
 }
 
 extension DrawObstacle {
-  fileprivate var japanese: String {
+  var japanese: String {
     switch self {
     case .rows: "不確かな数が行ごとに和と積より複雑な式で使われている。集計の外に出す"
     case .condition: "不確かな数がどの行を読むかを決めており、回ごとに行が変わる"

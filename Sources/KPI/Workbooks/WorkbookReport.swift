@@ -15,6 +15,8 @@ package struct WorkbookReport: Sendable {
 
   package init(display: ValueDisplay) { self.display = display }
 
+  private var words: ReportWords { ReportWords(display.language) }
+
   /// A workbook of more cells is one that no spreadsheet opens.
   package static let mostCells = 10_000_000
 
@@ -25,9 +27,12 @@ package struct WorkbookReport: Sendable {
   package var bytes: [UInt8] {
     var all = sheets
     if !notes.isEmpty {
-      all.append(Sheet("notes", ["sheet", "note"], notes.map { [.text($0.sheet), .text($0.text)] }))
+      all.append(
+        Sheet(
+          display.say("notes", "注記"), [display.say("sheet", "シート"), display.say("note", "注記")],
+          notes.map { [.text($0.sheet), .text($0.text)] }))
     }
-    if all.isEmpty { all.append(Sheet("empty", ["nothing was asked"])) }
+    if all.isEmpty { all.append(Sheet(display.say("empty", "空"), [display.say("nothing was asked", "問いがない")])) }
     return workbookBytes(all)
   }
 
@@ -35,10 +40,12 @@ package struct WorkbookReport: Sendable {
     sheets.append(sheet)
     notes += words.map { (sheet.name, $0) }
     if sheet.rows.count >= WorkbookCells.mostRows {
+      let (most, count) = (Wording.grouped(WorkbookCells.mostRows), Wording.grouped(sheet.rows.count))
       notes.append(
         (
           sheet.name,
-          "a sheet ends after \(Wording.grouped(WorkbookCells.mostRows)) rows; the table has \(Wording.grouped(sheet.rows.count))"
+          display.say(
+            "a sheet ends after \(most) rows; the table has \(count)", "シートに入るのは\(most)行まで。表は\(count)行")
         ))
     }
   }
@@ -47,7 +54,9 @@ package struct WorkbookReport: Sendable {
 
   package mutating func add(_ report: ScoreboardReport) {
     let header = [
-      "KPI", "name", "value", "n", "period", "change", "target", "bound", "status", "gap", "attained", "why no value",
+      words.column(.label), words.column(.name), words.column(.value), "n", words.column(.period),
+      words.column(.change), words.column(.target), display.say("bound", "目標値"), words.column(.status),
+      words.column(.gap), words.column(.attained), words.column(.noValue),
     ]
     var rows: [[ReportCell]] = []
     for line in report.board.lines {
@@ -55,14 +64,14 @@ package struct WorkbookReport: Sendable {
         rows.append(row(line, line.targets.indices.contains(place) ? line.targets[place] : nil, report))
       }
     }
-    add(Sheet("scoreboard", header, rows), report.legend)
+    add(Sheet(display.say("scoreboard", words[.scoreboard]), header, rows), report.legend)
   }
 
   private func row(
     _ line: Scoreboard.Line, _ target: Scoreboard.Target?, _ report: ScoreboardReport
   ) -> [ReportCell] {
     var title = ReportCell(.text((line.isGoal ? "★ " : "") + line.label))
-    let remarks = ScoreboardReport.notes(of: line)
+    let remarks = ScoreboardReport.notes(of: line, in: display.language)
     if !remarks.isEmpty { title.remark = remarks.joined(separator: "\n") }
     let judged = target.map { $0.judges(line) ? line.value : $0.cell } ?? line.value
     let period = target?.period ?? line.period
@@ -75,7 +84,7 @@ package struct WorkbookReport: Sendable {
       target.map { ReportCell(.text(report.statusText($0, line.type)), status: $0.verdict.status) } ?? .empty,
       target?.threshold.gap.map { difference($0, line.type) } ?? .empty,
       target?.threshold.attainment.map { display.reportCell(.number($0), type: .number(.percent)) } ?? .empty,
-      .text(judged.reason?.words ?? target.flatMap { ScoreboardReport.noThreshold($0) } ?? ""),
+      .text(report.reason(judged.reason, target) ?? ""),
     ]
   }
 
@@ -98,9 +107,9 @@ package struct WorkbookReport: Sendable {
   /// With what is to be known of it as a remark.
   private func cell(_ cell: Cell, _ type: ValueType, hasSign: Bool = false) -> ReportCell {
     var shown = display.reportCell(cell.value, type: type, hasSign: hasSign)
-    var words = [cell.reason?.words].compactMap { $0 }
-    if cell.isUnfinished { words.append("the period is not over in the data") }
-    if cell.beginsBeforeData { words.append(Note.beginsBeforeData.words) }
+    var words = [cell.reason?.words(in: display.language)].compactMap { $0 }
+    if cell.isUnfinished { words.append(display.language.say(ScoreboardReport.unfinished)) }
+    if cell.beginsBeforeData { words.append(Note.beginsBeforeData.words(in: display.language)) }
     if !words.isEmpty { shown.remark = words.joined(separator: "\n") }
     return shown
   }
@@ -180,15 +189,17 @@ package struct WorkbookReport: Sendable {
   // MARK: Questions
 
   package mutating func add(_ answer: Answer, _ statement: QueryStatement) {
-    let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? "(none)" : display.plain(cell.value) }
+    let none = display.say("(none)", "（なし）")
+    let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? none : display.plain(cell.value) }
     let rows = shown.rows.map { row in
       row.indices.map { place -> ReportCell in
         let column = shown.columns[place]
-        if column.role != .value, row[place].value == .missing { return .text("(none)") }
+        if column.role != .value, row[place].value == .missing { return .text(none) }
         return cell(row[place], column.type, hasSign: column.isChange)
       }
     }
-    var sheet = Sheet(name(of: statement), shown.columns.map(\.name), rows, remark: statement.text)
+    let header = shown.columns.indices.map { shown.heading(of: $0, in: display.language) }
+    var sheet = Sheet(name(of: statement), header, rows, remark: statement.text)
     if statement.isChart, let chart = chart(of: shown, name(of: statement)) { sheet.charts = [chart] }
     add(sheet, AnswerReport(answer, display: display).legend)
   }
@@ -205,7 +216,9 @@ package struct WorkbookReport: Sendable {
   package mutating func add(_ report: CauseReport, _ statement: QueryStatement) {
     let name = name(of: statement)
     guard !report.plainHeader.isEmpty else {
-      add(Sheet(name, ["answer"], report.head.map { [.text($0)] }, remark: statement.text), report.closing)
+      add(
+        Sheet(name, [display.say("answer", "答え")], report.head.map { [.text($0)] }, remark: statement.text),
+        report.closing)
       return
     }
     let rows = report.plainRows.map { row in
@@ -222,14 +235,24 @@ package struct WorkbookReport: Sendable {
         }
       }
     }
-    add(Sheet(name, report.plainHeader, rows, remark: statement.text), report.head + report.closing)
+    add(Sheet(name, header(of: report), rows, remark: statement.text), report.head + report.closing)
+  }
+
+  /// What programs read as names of columns, in words of the reader.
+  private func header(of report: CauseReport) -> [String] {
+    let names = report.plainHeader
+    guard display.language == .japanese else { return names }
+    // Of a change by segments the first are names of dimensions.
+    let own = Array(ChangeReport.plainHeader.suffix(3))
+    let first = names.first != ChangeReport.plainHeader.first && names.suffix(3) == own[...] ? names.count - 3 : 0
+    return names.prefix(first) + names.dropFirst(first).map { PlainColumns.japanese($0) }
   }
 
   private static func decimals(_ text: String) -> Int { text.split(separator: ".").dropFirst().first?.count ?? 0 }
 
   /// The first line of what stands above the question, else its words.
   private func name(of statement: QueryStatement) -> String {
-    if let title = statement.documentation?.firstLine { return title }
+    if let title = statement.documentation?.firstLine { return display.language.own(title) }
     var text = statement.text[...]
     if text.hasPrefix("show ") { text = text.dropFirst(5) }
     if text.hasSuffix(" as chart") { text = text.dropLast(9) }

@@ -12,7 +12,7 @@ package func chartText(
     lines.append(LineDrawing(chart, width: width, height: height, holding: extent, drawing).text)
     lines += zip(ChartEvents.marks, chart.events).map { "\($0) \(TerminalText.sanitized($1.text))" }
     let rest = chart.events.count - ChartEvents.marks.count
-    if rest > 0 { lines.append("and \(rest) more events") }
+    if rest > 0 { lines.append(drawing.language.say("and \(rest) more events", "ほか\(rest)件のできごと")) }
   case .heatMap: lines.append(HeatMapDrawing(chart: chart, drawing: drawing).text(width: width))
   case .bars, .stacked, .histogram, .pareto, .waterfall, .tornado, .funnel:
     lines.append(RowDrawing(chart, width: width, drawing).text)

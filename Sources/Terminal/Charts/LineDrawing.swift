@@ -26,7 +26,10 @@ struct LineDrawing {
   /// `height` lines, title and axis included.
   var text: String {
     let title = TerminalText.sanitized(chart.title)
-    if chart.extent == nil { return title.isEmpty ? "no values" : "\(title): no values" }
+    if chart.extent == nil {
+      let words = drawing.language.say("no values", "値なし")
+      return title.isEmpty ? words : drawing.language.say("\(title): \(words)", "\(title)：\(words)")
+    }
     let labelRows = chart.places.isEmpty ? 0 : 1
     let rows = max(2, height - labelRows - 1 - (title.isEmpty ? 0 : 1))
     let texts = chart.unit.texts(of: scale.ticks)

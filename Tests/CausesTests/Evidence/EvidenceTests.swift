@@ -20,7 +20,7 @@ struct EvidenceTests {
 
   private func found(_ rules: String, _ data: [String: String]) throws -> [String: Evidence] {
     let prepared = try Workbench(rules, data: data).prepare()
-    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message.english) == [])
     let graph = CauseGraph(prepared.model)
     var dimension: DimensionModel?
     for case .evidence(let question) in prepared.model.queries { dimension = question.dimension }

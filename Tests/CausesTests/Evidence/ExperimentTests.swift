@@ -12,7 +12,7 @@ import Testing
   ) throws -> ExperimentResult {
     let prepared = try Workbench(rules, data: data).prepare()
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message))", sourceLocation: sourceLocation)
+    #expect(errors.isEmpty, "\(errors.map(\.message.english))", sourceLocation: sourceLocation)
     let link = try #require(prepared.model.links.first, sourceLocation: sourceLocation)
     return try #require(try prepared.engine.experiment(link), sourceLocation: sourceLocation)
   }

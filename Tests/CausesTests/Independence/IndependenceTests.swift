@@ -21,7 +21,7 @@ struct IndependenceTests {
     _ rules: String, data: [String: String], mixings: Int = 0
   ) throws -> (check: IndependenceCheck, names: [String]) {
     let prepared = try Workbench(rules, data: data).prepare()
-    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message.english) == [])
     let graph = CauseGraph(prepared.model)
     return (prepared.engine.independences(of: graph, mixings: mixings), graph.names)
   }

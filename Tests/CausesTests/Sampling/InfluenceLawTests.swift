@@ -79,7 +79,7 @@ import Testing
     func answer(_ times: Int, more: Int?) throws -> (values: [Double?], samples: [Result<Samples, NoSample>]) {
       let prepared = try Workbench(Self.rules, data: Self.tables(people, times: times, more: more)).prepare(
         query: query)
-      #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+      #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message.english) == [])
       guard case .show(let show)? = prepared.model.queries.last else { return ([], []) }
       let values = prepared.engine.answer(show).rows[0].map(\.double)
       return (values, more == nil ? prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach) : [])

@@ -37,7 +37,7 @@ import Testing
   private static func intervals(_ query: String) throws -> [SampleInterval?] {
     let prepared = try Workbench(rules, data: data).prepare(query: query)
     let errors = prepared.diagnostics.filter { $0.severity == .error }
-    #expect(errors.isEmpty, "\(errors.map(\.message))")
+    #expect(errors.isEmpty, "\(errors.map(\.message.english))")
     guard case .show(let show)? = prepared.model.queries.last else { return [] }
     return try prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach)[0].get().cells
       .map { $0.flatMap { SampleInterval($0) } }
@@ -133,7 +133,7 @@ import Testing
   /// How many of the intervals, one for each seed, hold the true value.
   private static func coverage(_ query: String, truth: Double, rules: String, data: [String: String]) throws -> Double {
     let prepared = try Workbench(rules, data: data).prepare(query: query)
-    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message.english) == [])
     guard case .show(let show)? = prepared.model.queries.last else { return 0 }
     let intervals = try prepared.engine.samples(of: AskedLines(show), reach: SampleInterval.reach)[0].get().cells.map {
       $0.flatMap { SampleInterval($0) }

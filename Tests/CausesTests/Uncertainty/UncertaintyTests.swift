@@ -162,7 +162,7 @@ import Testing
     let bench = Workbench(
       head + "rate = count(trials where ok = \"y\") of count(trials)\n" + rules + "\n", data: ["trials": rows])
     let prepared = try bench.prepare(world: world)
-    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message) == [])
+    #expect(prepared.diagnostics.filter { $0.severity == .error }.map(\.message.english) == [])
     return prepared.engine
   }
 

@@ -13,7 +13,7 @@ import Testing
     var options = DataOptions()
     if let draws { options.draws.count = draws }
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]), options: options)
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     return program
   }
 

@@ -10,7 +10,7 @@ import Testing
   private func evaluator(_ rules: String, _ data: [String: String]) throws -> Evaluator {
     let bench = try Workbench(data.merging(["r.kpi": TwoChannels.rules + rules + "\n"]) { $1 })
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("r.kpi")]))
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     return Evaluator(program)
   }
 

@@ -18,7 +18,7 @@ import Testing
     var program = RuleReader.files.read(["rules/mailorder"])
     program.add(name: "questions.kpi", bytes: Array(MailOrderTests.asked.joined(separator: "\n").utf8), folder: "")
     let analyzed = AnalyzedProgram(program)
-    #expect(analyzed.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(analyzed.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     evaluator = Evaluator(analyzed)
     questions = analyzed.queries.suffix(MailOrderTests.asked.count)
   }

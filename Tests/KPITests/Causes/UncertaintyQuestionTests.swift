@@ -33,7 +33,7 @@ import Testing
     var options = DataOptions()
     options.threadCount = threads
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]), options: options)
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     return program
   }
 
@@ -42,7 +42,7 @@ import Testing
     switch Evaluator(program).outcome(of: try #require(program.queries.last)) {
     case .answer(let answer): return AnswerReport(answer, display: program.display).csv(isSpreadsheetSafe: false)
     case .report(let report): return report.csv(isSpreadsheetSafe: false)
-    case .refused(let problems): return problems.map(\.diagnostic.message).joined()
+    case .refused(let problems): return problems.map(\.diagnostic.message.english).joined()
     }
   }
 
@@ -124,13 +124,13 @@ import Testing
       "dataset orders from \"orders.csv\" { key id; time day; amount: 円; pos = amount * margin }\nmargin = 30% to 50%\n"
     let bench = try Workbench(["rules.kpi": head + rules + "\n" + query + "\n", "orders.csv": rows])
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     let evaluator = Evaluator(program)
     let board = ScoreboardReport(evaluator.scoreboard(), display: program.display).text { $0.markdown }
     switch evaluator.outcome(of: try #require(program.queries.last)) {
     case .answer(let answer): return (answer.notes.map(\.words), board, [])
     case .report(let report): return ([], board, report.head + report.closing)
-    case .refused(let problems): return (problems.map(\.diagnostic.message), board, [])
+    case .refused(let problems): return (problems.map(\.diagnostic.message.english), board, [])
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   private func answer(_ rules: String, _ query: String, data: [String: String] = [:]) throws -> AnswerReport {
     let bench = try Workbench(["rules.kpi": rules + "\n" + query + "\n"].merging(data) { $1 })
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     let statement = try #require(program.queries.last)
     guard case .answer(let answer) = Evaluator(program).outcome(of: statement) else {
       Issue.record("no answer")

@@ -8,7 +8,7 @@ import Testing
     let files = data.mapValues { $0 + "\n" }.merging(["rules.kpi": rules + "\n" + query + "\n"]) { $1 }
     let bench = try Workbench(files)
     let program = AnalyzedProgram(RuleReader.files.read([bench.path("rules.kpi")]))
-    #expect(program.problems.filter(\.isError).map(\.diagnostic.message) == [])
+    #expect(program.problems.filter(\.isError).map(\.diagnostic.message.english) == [])
     let statement = try #require(program.queries.last)
     guard case .report(let report) = Evaluator(program).outcome(of: statement) else {
       Issue.record("no report")

@@ -2,6 +2,7 @@ import Causes
 import CivilTime
 import Evaluation
 import Semantics
+import SourceText
 
 // `actions`: what a team does, by what it brings a goal for its money.
 extension Evaluator {
@@ -12,8 +13,10 @@ extension Evaluator {
     guard !actions.isEmpty else {
       return unanswered(
         "actions", goal,
-        "no action is declared; write what a team does, as in `action mail costs 3円 per customers -> "
-          + "\(goal.name) + …`")
+        analyzed.language.say(
+          "no action is declared; write what a team does, as in `action mail costs 3円 per customers -> "
+            + "\(goal.name) + …`",
+          "打ち手が宣言されていない。チームが行うことを `action mail costs 3円 per customers -> \(goal.name) + …` のように書く"))
     }
     var engines: [DefinitionID: Engine] = [:]
     for action in actions where engines[action.aim] == nil {
@@ -48,7 +51,7 @@ extension Evaluator {
   private func otherFormulas(_ finding: ActionFinding, _ goal: DefinitionModel, in engine: Engine?) -> [String] {
     guard case .effect(let effect) = finding, let model = engine?.model, let own = model.definition(named: goal.name)
     else { return [] }
-    return otherFormulas(than: effect.moved, in: [own.item], of: model).map(\.words)
+    return otherFormulas(than: effect.moved, in: [own.item], of: model).map { $0.words(in: analyzed.language) }
   }
 
   /// Of a level with two ends, outside of which a KPI is too low or too high, the upper one in a slice.
@@ -60,11 +63,11 @@ extension Evaluator {
   }
 
   /// What the data say of links.
-  private func grades(of links: [LinkModel]) -> [(link: LinkModel, grade: String)] {
+  private func grades(of links: [LinkModel]) -> [(link: LinkModel, grade: EvidenceGrade)] {
     let graph = CauseGraph(base.model)
     let wanted = Set(links.map(\.range))
     let own = graph.links.filter { wanted.contains($0.model.range) }
-    return zip(own, base.engine.evidence(for: own, in: graph)).map { ($0.model, $1.grade.rawValue) }
+    return zip(own, base.engine.evidence(for: own, in: graph)).map { ($0.model, $1.grade) }
   }
 }
 

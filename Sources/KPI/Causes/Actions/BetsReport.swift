@@ -4,6 +4,7 @@ import Columns
 import Evaluation
 import Numerics
 import Semantics
+import SourceText
 import Statistics
 
 extension Evaluator {
@@ -28,15 +29,17 @@ struct BetsReport {
 
   var report: CauseReport {
     guard !outcomes.isEmpty else {
-      let text =
-        "no bet is declared; write what a KPI will be, and how sure you are: `bet NAME >= … due @2027-03 at 70%`"
+      let text = display.say(
+        "no bet is declared; write what a KPI will be, and how sure you are: `bet NAME >= … due @2027-03 at 70%`",
+        "予測が宣言されていない。指標がどうなるかとその確率を `bet NAME >= … due @2027-03 at 70%` のように書く")
       return CauseReport(head: [text], json: .object([("bets", .array([])), ("reason", .text(text))]))
     }
     var report = CauseReport(head: [headline], table: table, closing: closing, json: json)
     report.plainHeader = ["bet", "due", "probability", "value", "state"]
     report.plainRows = outcomes.map { outcome in
       [
-        .text(outcome.bet.text), .text(due(outcome.bet)), .plain(Number.double(outcome.bet.chance).plainText),
+        .text(outcome.bet.text), .text(Period.text(of: outcome.bet.due, model.calendar)),
+        .plain(Number.double(outcome.bet.chance).plainText),
         display.outputCell(outcome.cell.value), .text(outcome.state.rawValue),
       ]
     }
@@ -45,38 +48,32 @@ struct BetsReport {
 
   private var headline: String {
     let states: [BetOutcome.State] = [.won, .lost, .open, .void]
-    let counts = states.compactMap { state -> String? in
-      let count = outcomes.count { $0.state == state }
-      return count == 0 ? nil : "\(count) \(state.rawValue)"
-    }
-    return "\(Wording.counted(outcomes.count, "bet")): \(Wording.list(counts, "and"))"
+    let counts = states.map { state in (state: state, count: outcomes.count { $0.state == state }) }
+      .filter { $0.count > 0 }
+    return display.say(
+      "\(Wording.counted(outcomes.count, "bet")): "
+        + Wording.list(counts.map { "\($0.count) \($0.state.words.english)" }, "and"),
+      "予測\(Wording.grouped(outcomes.count))件："
+        + counts.map { "\($0.state.words.japanese)\($0.count)件" }.joined(separator: "、"))
   }
 
   private var table: ReportTable {
     ReportTable(
       columns: [
-        .init("bet", isImportant: true), .init("due"), .init("said", isNumeric: true), .init("value", isNumeric: true),
-        .init("came", isImportant: true),
+        .init(display.say("bet", "予測"), isImportant: true), .init(display.say("due", "対象の期間")),
+        .init(display.say("said", "予測した確率"), isNumeric: true), .init(display.say("value", "値"), isNumeric: true),
+        .init(display.say("came", "結果"), isImportant: true),
       ],
       rows: outcomes.map { outcome in
         let type = model.definitions[outcome.bet.definition.index].type
         return [
           outcome.bet.text, due(outcome.bet), said(outcome.bet.chance), display.text(outcome.cell, type: type),
-          mark(outcome.state),
+          outcome.state.mark + display.language.say(outcome.state.words),
         ]
       })
   }
 
-  private func mark(_ state: BetOutcome.State) -> String {
-    switch state {
-    case .won: "✓ won"
-    case .lost: "✗ lost"
-    case .open: "open"
-    case .void: "void"
-    }
-  }
-
-  private func due(_ bet: BetModel) -> String { Period.text(of: bet.due, model.calendar) }
+  private func due(_ bet: BetModel) -> String { Period.text(of: bet.due, model.calendar, in: display.language) }
 
   /// To tenths of a percent, and to more digits where these would say all or nothing.
   private func percent(_ part: Double) -> String {
@@ -103,24 +100,37 @@ struct BetsReport {
   private var closing: [String] {
     guard let forecasts else {
       let waits = outcomes.contains { $0.state == .open && !$0.readsNoData }
-      return (waits ? ["none is judged yet: the data have not come to the end of its time"] : []) + remarks
+      let waiting = display.say(
+        "none is judged yet: the data have not come to the end of its time", "判定されたものはまだない：データが対象の期間の終わりに届いていない")
+      return (waits ? [waiting] : []) + remarks
     }
-    let bins = forecasts.bins(BetsReport.binCount).map { bin -> String in
-      let interval = bin.came.interval(0.95)
-      let count = Int(bin.came.count)
-      return
-        "said \(percent(bin.low)) to \(percent(bin.high)), \(percent(bin.chance)) in the mean: \(Int(bin.came.successes)) of "
-        + "\(count) came true, \(percent(bin.came.share)) (95 %: \(percent(interval.lower)) to \(percent(interval.upper)))"
-    }
-    let always = forecasts.share.share
-    let score =
-      "Brier score \(score(forecasts.brierScore)), 0 at best; always saying 50% has \(score(forecasts.brierScore(ofAlways: 0.5))), "
-      + "always the \(percent(always)) that came true \(score(forecasts.brierScore(ofAlways: always)))"
     let count = forecasts.forecasts.count
-    let few =
-      count < BetsReport.fewest
-      ? ["\(Wording.counted(count, "bet")) judged: too few to say who bets well"] : []
-    return bins + [score] + few + remarks
+    let few = display.say(
+      "\(Wording.counted(count, "bet")) judged: too few to say who bets well",
+      "判定済みの予測は\(Wording.grouped(count))件で、誰の予測が当たるかを言うには少なすぎる")
+    return forecasts.bins(BetsReport.binCount).map(words) + [scoreWords(forecasts)]
+      + (count < BetsReport.fewest ? [few] : []) + remarks
+  }
+
+  private func words(_ bin: Forecasts.Bin) -> String {
+    let interval = bin.came.interval(0.95)
+    let (count, won) = (Int(bin.came.count), Int(bin.came.successes))
+    let (low, high, mean) = (percent(bin.low), percent(bin.high), percent(bin.chance))
+    let ends = (percent(interval.lower), percent(interval.upper))
+    return display.say(
+      "said \(low) to \(high), \(mean) in the mean: \(won) of "
+        + "\(count) came true, \(percent(bin.came.share)) (95 %: \(ends.0) to \(ends.1))",
+      "\(low)〜\(high)と予測（平均\(mean)）：\(count)件のうち\(won)件が的中、\(percent(bin.came.share))（95%区間 \(ends.0)〜\(ends.1)）")
+  }
+
+  private func scoreWords(_ forecasts: Forecasts) -> String {
+    let always = forecasts.share.share
+    let (own, half) = (score(forecasts.brierScore), score(forecasts.brierScore(ofAlways: 0.5)))
+    let share = score(forecasts.brierScore(ofAlways: always))
+    return display.say(
+      "Brier score \(own), 0 at best; always saying 50% has \(half), "
+        + "always the \(percent(always)) that came true \(share)",
+      "ブライアスコアは\(own)（最良は0）。いつも50%と言えば\(half)、いつも実際の的中率の\(percent(always))と言えば\(share)")
   }
 
   /// What is to be said of single bets.
@@ -128,14 +138,20 @@ struct BetsReport {
     outcomes.compactMap { outcome in
       let text = "`\(outcome.bet.text)`"
       if outcome.state == .void {
-        let reason = outcome.cell.reason.map { ", \($0.words)" } ?? ""
-        return "\(text) is void: there is no value in \(due(outcome.bet))\(reason)"
+        let (due, reason) = (due(outcome.bet), outcome.cell.reason?.words(in: display.language))
+        return display.say(
+          "\(text) is void: there is no value in \(due)\(reason.map { ", \($0)" } ?? "")",
+          "\(text) は無効：\(due)に値がない\(reason.map { "（\($0)）" } ?? "")")
       }
-      if outcome.readsNoData { return "\(text) stays open: it reads no data, so no day will tell" }
+      if outcome.readsNoData {
+        return display.say(
+          "\(text) stays open: it reads no data, so no day will tell", "\(text) は未判定のまま：データを読まないため、いつになっても決まらない")
+      }
       guard model.isFilledLater(outcome.bet.isWon) else { return nil }
-      return
+      return display.say(
         "\(text) is never known for good: it asks for dates that later rows may still fill in; a closed window "
-        + "(`within 60 days of …`) is decided once and for all"
+          + "(`within 60 days of …`) is decided once and for all",
+        "\(text) は確定しない：後から記入されうる日付を使っている。期限を決めれば（`within 60 days of …`）一度で確定する")
     }
   }
 
@@ -171,5 +187,24 @@ struct BetsReport {
       ("brierOfHalf", .double(forecasts.brierScore(ofAlways: 0.5))),
       ("brierOfShare", .double(forecasts.brierScore(ofAlways: forecasts.share.share))),
     ])
+  }
+}
+
+extension BetOutcome.State {
+  fileprivate var words: Phrase {
+    switch self {
+    case .won: Phrase("won", "的中")
+    case .lost: Phrase("lost", "外れ")
+    case .open: Phrase("open", "未判定")
+    case .void: Phrase("void", "無効")
+    }
+  }
+
+  fileprivate var mark: String {
+    switch self {
+    case .won: "✓ "
+    case .lost: "✗ "
+    case .open, .void: ""
+    }
   }
 }

@@ -1,23 +1,29 @@
 import Causes
 import CivilTime
 import Semantics
+import SourceText
 
 /// `kpi graph`: formulas and links as one picture, or as text for programs that draw.
 package struct CauseGraphReport: Sendable {
   private let names: CauseNames
+  private let language: Language
   private var drawn: DrawnCauses { DrawnCauses(names) }
 
   /// By the rules alone.
-  package init(_ model: Model) { names = CauseNames(graph: CauseGraph(model), model: model) }
+  package init(_ model: Model, in language: Language) {
+    names = CauseNames(graph: CauseGraph(model), model: model)
+    self.language = language
+  }
 
   /// With what the data say of the links.
   package init(_ evaluator: Evaluator) {
     let graph = CauseGraph(evaluator.base.model)
     names = CauseNames(
       graph: evaluator.graded(graph, to: Set(graph.nodes.indices)), model: evaluator.base.model)
+    language = evaluator.analyzed.language
   }
 
-  package var svg: String { SVGCauses(drawn).text }
+  package var svg: String { SVGCauses(drawn, in: language).text }
 
   /// For a page of which definitions have parts: what leads to the goals, in the reader's language, and how many nodes are
   /// left out, since they lead to none.
@@ -26,7 +32,7 @@ package struct CauseGraphReport: Sendable {
   ) -> (text: String, leftOut: Int) {
     let all = drawn
     let shown = all.leadingToGoals
-    return (SVGCauses(shown, words).text(place: place), all.nodes.count - shown.nodes.count)
+    return (SVGCauses(shown, words, in: words.language).text(place: place), all.nodes.count - shown.nodes.count)
   }
 
   /// Whether anything is drawn.
@@ -41,39 +47,42 @@ package struct CauseGraphReport: Sendable {
     var beliefs: [[String]] = drawn.nodes.map { _ in [] }
     for line in drawn.lines {
       let name = drawn.nodes[line.cause].name
+      let behind = name + language.say(": ", "：")
       switch line.kind {
-      case .identity(let lag): inputs[line.effect].append(name + (lag.map { " (\(shiftWords($0)))" } ?? ""))
-      case .links(let links):
-        for link in links {
-          beliefs[line.effect].append("\(name): \(link.allWords)")
-        }
-      case .action(let action): beliefs[line.effect].append("\(name): an action, \(action.sizeWords)")
+      case .identity(let lag):
+        let shift = lag.map { shiftWords($0, in: language) }
+        inputs[line.effect].append(shift.map { language.say("\(name) (\($0))", "\(name)（\($0)）") } ?? name)
+      case .links(let links): beliefs[line.effect] += links.map { behind + $0.allWords(in: language) }
+      case .action(let action):
+        beliefs[line.effect].append(
+          behind + language.say("an action, ", "打ち手、") + action.sizeWords(in: language))
       }
     }
     var output = ""
     for (index, node) in drawn.nodes.enumerated() {
       let levels = node.levels.isEmpty ? "" : "  " + node.levels.joined(separator: ", ")
-      output += CauseGraphReport.title(node) + levels + "\n"
-      if let lag = node.ownLag { output += "  = its own value \(shiftWords(lag))\n" }
+      output += title(node) + levels + "\n"
+      if let lag = node.ownLag {
+        let shift = shiftWords(lag, in: language)
+        output += "  = " + language.say("its own value \(shift)", "自身の\(shift)の値") + "\n"
+      }
       if !inputs[index].isEmpty { output += "  = \(inputs[index].joined(separator: ", "))\n" }
       for link in beliefs[index] { output += "  ← \(link)\n" }
     }
     for link in names.graph.links where link.model.isRefuted {
-      output += "not believed any more: \(names.refuted(link))\n"
+      output += names.refuted(link, in: language) + "\n"
     }
-    return output.isEmpty
-      ? "nothing moves anything: there are no links, and no formula reads another\n" : output.sanitizedLines
+    if !output.isEmpty { return output.sanitizedLines }
+    return language.say(
+      "nothing moves anything: there are no links, and no formula reads another",
+      "何かを動かすものがない：因果の仮説がなく、ほかの定義を使う計算式もない") + "\n"
   }
 
-  private static func title(_ node: DrawnCauses.Node) -> String {
-    let title = node.label == node.name ? node.name : "\(node.name): \(node.label)"
-    switch node.shape {
-    case .goal: return "★ \(title)"
-    case .factor: return "\(title) (not measured)"
-    case .column: return "\(title) (each row)"
-    case .action: return "\(title) (an action)"
-    case .judged, .plain: return title
-    }
+  private func title(_ node: DrawnCauses.Node) -> String {
+    let label = node.title(in: ReportWords(language))
+    let title = label == node.name ? node.name : language.say("\(node.name): \(label)", "\(node.name)：\(label)")
+    if node.shape == .goal { return "★ \(title)" }
+    return node.shape.word(in: language).map { language.say("\(title) (\($0))", "\(title)（\($0)）") } ?? title
   }
 
   // MARK: Languages for graphs
@@ -91,11 +100,11 @@ package struct CauseGraphReport: Sendable {
         case .column: ", style=rounded"
         case .action: ", shape=cds"
         }
-      let label = node.labelLines.map(CauseGraphReport.dotText).joined(separator: "\\n")
+      let label = node.labelLines(in: language).map(CauseGraphReport.dotText).joined(separator: "\\n")
       output += "  n\(index) [label=\"\(label)\"\(style)];\n"
     }
     for line in drawn.lines {
-      let words = line.kind.words
+      let words = line.kind.words(in: language)
       let label = words.isEmpty ? "" : "label=\"\(CauseGraphReport.dotText(words))\""
       let style = line.kind.direction == nil ? "" : "style=dashed"
       let attributes = [style, label].filter { !$0.isEmpty }.joined(separator: ", ")
@@ -122,11 +131,11 @@ package struct CauseGraphReport: Sendable {
         case .column: ("(", ")", "")
         case .action: (">", "]", "")
         }
-      let text = node.labelLines.map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
+      let text = node.labelLines(in: language).map(CauseGraphReport.mermaidText).joined(separator: "<br/>")
       output += "  n\(index)\(start)\"\(text)\"\(end)\(style)\n"
     }
     for line in drawn.lines {
-      let words = CauseGraphReport.mermaidText(line.kind.words)
+      let words = CauseGraphReport.mermaidText(line.kind.words(in: language))
       let arrow = line.kind.direction == nil ? "-->" : "-.->"
       output += "  n\(line.cause) \(arrow)\(words.isEmpty ? "" : "|\"\(words)\"|") n\(line.effect)\n"
     }

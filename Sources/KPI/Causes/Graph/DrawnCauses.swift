@@ -132,10 +132,10 @@ extension DrawnCauses.Node {
   func title(in words: ReportWords) -> String { words.title(of: label, name: name) }
 
   /// What a program that draws writes into the box.
-  var labelLines: [String] {
+  func labelLines(in language: Language) -> [String] {
     var lines = titles + levels
     if shape == .goal { lines[0] = "★ " + lines[0] }
-    return lines + [ownLag.map { "↻ \(durationText($0))" }].compactMap { $0 }
+    return lines + [ownLag.map { "↻ \(durationText($0, in: language))" }].compactMap { $0 }
   }
 }
 
@@ -144,40 +144,36 @@ extension DrawnCauses.Shape {
   func word(in language: Language) -> String? {
     switch self {
     case .goal, .judged, .plain: nil
-    case .factor: language == .english ? "not measured" : "計測なし"
-    case .action: language == .english ? "an action" : "施策"
-    case .column: language == .english ? "each row" : "行ごと"
+    case .factor: language.say("not measured", "計測なし")
+    case .action: language.say("an action", "打ち手")
+    case .column: language.say("each row", "行ごと")
     }
   }
 }
 
 extension DrawnCauses.Kind {
   /// `+ after 1 month`, each once, and how many links there are of them.
-  var signs: [String] { signs(in: .english) }
-
   func signs(in language: Language) -> [String] {
     switch self {
     case .identity(let lag):
-      return lag.map { [language == .english ? shiftWords($0) : "\(durationText($0, in: .japanese))前"] } ?? []
-    case .action(let action): return [action.sizeWords]
+      return lag.map { [shiftWords($0, in: language)] } ?? []
+    case .action(let action): return [action.sizeWords(in: language)]
     case .links(let links):
       var texts: [(text: String, count: Int)] = []
       for link in links {
         let lag = link.model.lag.map { durationText($0, in: language) }
-        let text = link.model.sign + (lag.map { language == .english ? " after \($0)" : " \($0)後" } ?? "")
+        let text = link.model.sign + (lag.map { language.say(" after \($0)", " \($0)後") } ?? "")
         if let known = texts.firstIndex(where: { $0.text == text }) {
           texts[known].count += 1
         } else {
           texts.append((text, 1))
         }
       }
-      return texts.map { $0.count > 1 ? "\($0.text) (\($0.count))" : $0.text }
+      return texts.map { $0.count > 1 ? language.say("\($0.text) (\($0.count))", "\($0.text)（\($0.count)）") : $0.text }
     }
   }
 
   /// What the data say of the links, else that they are beliefs, each once.
-  var grades: [String] { grades(in: .english) }
-
   func grades(in language: Language) -> [String] {
     guard case .links(let links) = self else { return [] }
     var grades: [String] = []
@@ -186,7 +182,9 @@ extension DrawnCauses.Kind {
   }
 
   /// On one line: `+ after 1 month, belief`
-  var words: String { (signs + grades).joined(separator: ", ") }
+  func words(in language: Language) -> String {
+    (signs(in: language) + grades(in: language)).joined(separator: language.say(", ", "、"))
+  }
 
   /// Of all links together; nil for a formula and where they differ.
   var direction: LinkModel.Direction? {

@@ -26,15 +26,15 @@ struct SVGCauses {
 
   private let drawn: DrawnCauses
   private let words: ReportWords?
+  private let language: Language
   private let boxes: [BoxText]
   private let labels: [[Row]?]
   let layout: DiagramLayout
 
   /// - Parameter words: of a reader of one language; without it labels say both.
-  init(_ drawn: DrawnCauses, _ words: ReportWords? = nil) {
-    (self.drawn, self.words) = (drawn, words)
-    let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0, words)) }
-    let language = words?.language ?? .english
+  init(_ drawn: DrawnCauses, _ words: ReportWords? = nil, in language: Language) {
+    (self.drawn, self.words, self.language) = (drawn, words, language)
+    let boxes = drawn.nodes.map { BoxText(node: $0, rows: SVGCauses.rows(of: $0, words, language)) }
     let labels = drawn.lines.map { SVGCauses.label(of: $0.kind, language) }
     (self.boxes, self.labels) = (boxes, labels)
     layout = DiagramLayout(
@@ -52,7 +52,7 @@ struct SVGCauses {
 
   // MARK: Texts
 
-  private static func rows(of node: DrawnCauses.Node, _ words: ReportWords?) -> [Row] {
+  private static func rows(of node: DrawnCauses.Node, _ words: ReportWords?, _ language: Language) -> [Row] {
     var rows: [Row] = []
     let titles = words.map { [node.title(in: $0)] } ?? node.titles
     for (index, title) in titles.enumerated() {
@@ -70,7 +70,6 @@ struct SVGCauses {
         Row(text: $0, size: 10, color: "#0550ae")
       }
     }
-    let language = words?.language ?? .english
     if let kind = node.shape.word(in: language) { rows.append(Row(text: kind, size: 10, color: quiet)) }
     if let lag = node.ownLag { rows.append(Row(text: "↻ \(durationText(lag, in: language))", size: 10, color: quiet)) }
     return rows
@@ -145,7 +144,7 @@ struct SVGCauses {
           box.node.label == box.node.name ? "" : box.node.label, box.node.name,
         ]
       let titles = names + box.node.levels
-      let title = titles.filter { !$0.isEmpty }.joined(separator: ", ")
+      let title = titles.filter { !$0.isEmpty }.joined(separator: say(", ", "、"))
       var attributes = ""
       if let place {
         attributes = " data-node=\"\(index)\""
@@ -200,19 +199,20 @@ struct SVGCauses {
 
   /// What a page shows under the pointer.
   private func title(_ line: DrawnCauses.Line) -> String {
-    let language = words?.language ?? .english
     func name(_ node: Int) -> String { words.map { drawn.nodes[node].title(in: $0) } ?? drawn.nodes[node].name }
     let ends = "\(name(line.cause)) → \(name(line.effect))"
     switch line.kind {
     case .action(let action):
-      return language == .english ? "\(ends): an action, \(action.sizeWords)" : "\(ends)：施策 \(action.sizeWords)"
-    case .identity: return [ends, line.kind.words].filter { !$0.isEmpty }.joined(separator: ", ")
+      let size = action.sizeWords(in: language)
+      return language.say("\(ends): an action, \(size)", "\(ends)：打ち手、\(size)")
+    case .identity:
+      return [ends, line.kind.words(in: language)].filter { !$0.isEmpty }.joined(separator: language.say(", ", "、"))
     case .links(let links):
       let told = links.map { link -> String in
-        let because = link.model.because.map { language == .english ? ", because \($0)" : "（理由：\($0)）" } ?? ""
-        return (language == .english ? link.allWords : link.words(in: language)) + because
+        let because = link.model.because.map(language.own).map { language.say(", because \($0)", "（理由：\($0)）") } ?? ""
+        return language.say(link.allWords(in: .english), link.words(in: .japanese)) + because
       }
-      return "\(ends): \(told.joined(separator: "; "))"
+      return language.say("\(ends): \(told.joined(separator: "; "))", "\(ends)：\(told.joined(separator: "、"))")
     }
   }
 
@@ -256,9 +256,7 @@ struct SVGCauses {
 
   // MARK: Legend
 
-  private func say(_ english: String, _ japanese: String) -> String {
-    words?.language.say(english, japanese) ?? english
-  }
+  private func say(_ english: String, _ japanese: String) -> String { language.say(english, japanese) }
 
   private static let legendWidth = 640.0
 

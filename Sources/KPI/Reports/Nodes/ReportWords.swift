@@ -7,12 +7,10 @@ package struct ReportWords: Sendable {
 
   package init(_ language: Language) { self.language = language }
 
-  subscript(_ word: ReportHeading) -> String { chosen(word.pair) }
-  subscript(_ word: ReportLabel) -> String { chosen(word.pair) }
-  subscript(_ word: PageWord) -> String { chosen(word.pair) }
-  subscript(_ word: DataWord) -> String { chosen(word.pair) }
-
-  func chosen(_ pair: WordPair) -> String { language.say(pair.english, pair.japanese) }
+  subscript(_ word: ReportHeading) -> String { language.say(word.words) }
+  subscript(_ word: ReportLabel) -> String { language.say(word.words) }
+  subscript(_ word: PageWord) -> String { language.say(word.words) }
+  subscript(_ word: DataWord) -> String { language.say(word.words) }
 
   /// `a, b`, `a、b`
   func list(_ texts: [String]) -> String { texts.joined(separator: language == .japanese ? "、" : ", ") }
@@ -23,24 +21,21 @@ package struct ReportWords: Sendable {
   }
 }
 
-/// One word in each language.
-typealias WordPair = (english: String, japanese: String)
-
 /// The headings of a report.
 enum ReportHeading: String, CaseIterable, Sendable {
   case glance, scoreboard, causes, targets, evidence, indicators, questions, data, glossary
 
-  var pair: WordPair {
+  var words: Phrase {
     switch self {
-    case .glance: ("At a glance", "要点")
-    case .scoreboard: ("Scoreboard", "指標一覧")
-    case .causes: ("What moves what", "因果の地図")
-    case .targets: ("Do the targets hold together?", "目標の整合")
-    case .evidence: ("What the data say of the beliefs", "仮説とデータ")
-    case .indicators: ("Indicators", "指標ごとの詳細")
-    case .questions: ("Questions", "問い")
-    case .data: ("Data", "データの状態")
-    case .glossary: ("Glossary", "用語集")
+    case .glance: Phrase("At a glance", "要点")
+    case .scoreboard: Phrase("Scoreboard", "指標一覧")
+    case .causes: Phrase("What moves what", "因果の地図")
+    case .targets: Phrase("Do the targets hold together?", "目標の整合")
+    case .evidence: Phrase("What the data say of the beliefs", "仮説とデータ")
+    case .indicators: Phrase("Indicators", "指標ごとの詳細")
+    case .questions: Phrase("Questions", "問い")
+    case .data: Phrase("Data", "データの状態")
+    case .glossary: Phrase("Glossary", "用語集")
     }
   }
 }
@@ -52,45 +47,45 @@ enum ReportLabel: String, CaseIterable, Sendable {
     readsData, dataSpan, formula, parts, overTime, whyChanged, source, unit, value, period,
     change, owner, readBy, target, status, gap, attained, trend, noValue, label, name, words
 
-  var pair: WordPair {
+  var words: Phrase {
     switch self {
-    case .group: ("Group", "区分")
-    case .others: ("others", "その他")
-    case .unchanged: ("same", "変わらず")
+    case .group: Phrase("Group", "区分")
+    case .others: Phrase("others", "その他")
+    case .unchanged: Phrase("same", "変わらず")
     case .nearMeans:
-      ("near: within the looser bound that the rules set beside the target", "許容範囲内：目標には届かないが、ルールで別に定めた許容範囲の中")
-    case .link: ("Belief", "仮説")
-    case .grade: ("What the data say", "データの裏づけ")
-    case .seen: ("Seen", "見られた効果")
-    case .interval: ("95 % interval", "95%区間")
-    case .whyNoMore: ("Why not more certain", "確かと言えない理由")
-    case .surely: (", surely", "（確実に）")
-    case .judgedIn: ("Judged in", "判定した期間")
-    case .actions: ("What could be done", "打ち手とその効果")
-    case .seeAbove: ("see above", "上記")
-    case .readsData: ("Reads data of", "使うデータ")
-    case .dataSpan: ("Data", "データの期間")
-    case .tag: ("Tag", "タグ")
-    case .formula: ("Formula", "計算式")
-    case .parts: ("Its parts", "内訳となる指標")
-    case .overTime: ("Over time", "推移")
-    case .whyChanged: ("Why it changed", "変化の理由")
-    case .source: ("Defined at", "定義の場所")
-    case .unit: ("Unit", "単位")
-    case .value: ("Value", "値")
-    case .period: ("Period", "期間")
-    case .change: ("Change", "前期比")
-    case .owner: ("Owner", "担当")
-    case .readBy: ("Read by", "使われる先")
-    case .target: ("Target", "目標")
-    case .status: ("Status", "判定")
-    case .gap: ("Gap", "差")
-    case .attained: ("Attained", "達成率")
-    case .trend: ("Trend", "推移")
-    case .noValue: ("Why no value", "値がない理由")
-    case .label: ("KPI", "指標")
-    case .name: ("Name", "名前")
-    case .words: ("Meaning", "意味")
+      Phrase("near: within the looser bound that the rules set beside the target", "許容範囲内：目標には届かないが、ルールで別に定めた許容範囲の中")
+    case .link: Phrase("Belief", "仮説")
+    case .grade: Phrase("What the data say", "データの裏づけ")
+    case .seen: Phrase("Seen", "見られた効果")
+    case .interval: Phrase("95 % interval", "95%区間")
+    case .whyNoMore: Phrase("Why not more certain", "確かと言えない理由")
+    case .surely: Phrase(", surely", "（確実に）")
+    case .judgedIn: Phrase("Judged in", "判定した期間")
+    case .actions: Phrase("What could be done", "打ち手とその効果")
+    case .seeAbove: Phrase("see above", "上記")
+    case .readsData: Phrase("Reads data of", "使うデータ")
+    case .dataSpan: Phrase("Data", "データの期間")
+    case .tag: Phrase("Tag", "タグ")
+    case .formula: Phrase("Formula", "計算式")
+    case .parts: Phrase("Its parts", "内訳となる指標")
+    case .overTime: Phrase("Over time", "推移")
+    case .whyChanged: Phrase("Why it changed", "変化の理由")
+    case .source: Phrase("Defined at", "定義の場所")
+    case .unit: Phrase("Unit", "単位")
+    case .value: Phrase("Value", "値")
+    case .period: Phrase("Period", "期間")
+    case .change: Phrase("Change", "前期比")
+    case .owner: Phrase("Owner", "担当")
+    case .readBy: Phrase("Read by", "使われる先")
+    case .target: Phrase("Target", "目標")
+    case .status: Phrase("Status", "判定")
+    case .gap: Phrase("Gap", "差")
+    case .attained: Phrase("Attained", "達成率")
+    case .trend: Phrase("Trend", "推移")
+    case .noValue: Phrase("Why no value", "値がない理由")
+    case .label: Phrase("KPI", "指標")
+    case .name: Phrase("Name", "名前")
+    case .words: Phrase("Meaning", "意味")
     }
   }
 }
@@ -100,26 +95,26 @@ enum PageWord: String, CaseIterable, Sendable {
   case outOfDate, search, allOwners, allStatuses, allTags, theme, contents, skip, shown, nothingFound, table, download,
     goal, worst, howMany
 
-  var pair: WordPair {
+  var words: Phrase {
     switch self {
     case .outOfDate:
-      (
+      Phrase(
         "The rules or the data are in error. What stands below is from before.", "ルールまたはデータに誤りがあります。以下は以前の内容です。"
       )
-    case .search: ("Search", "検索")
-    case .allOwners: ("All owners", "すべての担当")
-    case .allStatuses: ("All statuses", "すべての判定")
-    case .allTags: ("All tags", "すべてのタグ")
-    case .theme: ("Light or dark", "明暗の切り替え")
-    case .contents: ("Contents", "目次")
-    case .skip: ("Skip to the content", "本文へ移動")
-    case .shown: ("indicators shown", "件の指標を表示")
-    case .nothingFound: ("Nothing fits; clear the search to see all", "該当する指標はありません。検索を消すとすべて表示します")
-    case .table: ("Table", "表で見る")
-    case .download: ("CSV", "CSV")
-    case .goal: ("Goal", "最終目標")
-    case .worst: ("Furthest from its target", "目標から最も遠い指標")
-    case .howMany: ("Levels", "判定の内訳")
+    case .search: Phrase("Search", "検索")
+    case .allOwners: Phrase("All owners", "すべての担当")
+    case .allStatuses: Phrase("All statuses", "すべての判定")
+    case .allTags: Phrase("All tags", "すべてのタグ")
+    case .theme: Phrase("Light or dark", "明暗の切り替え")
+    case .contents: Phrase("Contents", "目次")
+    case .skip: Phrase("Skip to the content", "本文へ移動")
+    case .shown: Phrase("indicators shown", "件の指標を表示")
+    case .nothingFound: Phrase("Nothing fits; clear the search to see all", "該当する指標はありません。検索を消すとすべて表示します")
+    case .table: Phrase("Table", "表で見る")
+    case .download: Phrase("CSV", "CSV")
+    case .goal: Phrase("Goal", "最終目標")
+    case .worst: Phrase("Furthest from its target", "目標から最も遠い指標")
+    case .howMany: Phrase("Levels", "判定の内訳")
     }
   }
 }
@@ -129,37 +124,37 @@ enum DataWord: String, CaseIterable, Sendable {
   case firstDay, lastDay, dataset, rows, from, faults, check, noFaults, met, unsure, near, missed, guardBroken, noData,
     open, unfinishedMark, map, mapHelp, tree, allTime, tooMany
 
-  var pair: WordPair {
+  var words: Phrase {
     switch self {
-    case .firstDay: ("First day", "最初の日")
-    case .lastDay: ("Last day", "最後の日")
-    case .dataset: ("Dataset", "データセット")
-    case .rows: ("Rows", "行数")
-    case .from: ("From", "元データ")
-    case .faults: ("Faults", "問題")
-    case .check: ("What was remarked", "読み込み時の指摘")
-    case .noFaults: ("Nothing was remarked.", "指摘はありません。")
-    case .met: ("met", "達成")
-    case .unsure: ("met, not surely", "達成（確実ではない）")
-    case .near: ("near", "許容範囲内")
-    case .missed: ("missed", "未達")
-    case .guardBroken: ("guard broken", "歯止め割れ")
-    case .noData: ("no data", "データなし")
-    case .open: ("open", "判定前")
+    case .firstDay: Phrase("First day", "最初の日")
+    case .lastDay: Phrase("Last day", "最後の日")
+    case .dataset: Phrase("Dataset", "データセット")
+    case .rows: Phrase("Rows", "行数")
+    case .from: Phrase("From", "元データ")
+    case .faults: Phrase("Faults", "問題")
+    case .check: Phrase("What was remarked", "読み込み時の指摘")
+    case .noFaults: Phrase("Nothing was remarked.", "指摘はありません。")
+    case .met: Phrase("met", "達成")
+    case .unsure: Phrase("met, not surely", "達成（確実ではない）")
+    case .near: Phrase("near", "許容範囲内")
+    case .missed: Phrase("missed", "未達")
+    case .guardBroken: Phrase("guard broken", "歯止め割れ")
+    case .noData: Phrase("no data", "データなし")
+    case .open: Phrase("open", "判定前")
     case .unfinishedMark:
-      (
+      Phrase(
         "dashed, with a ring: the period is not over in the data, or begins before them",
         "破線と白丸：データ上まだ終わっていない、または途中から始まる期間"
       )
-    case .map: ("Goals, formulas and beliefs", "最終目標・計算式・仮説")
+    case .map: Phrase("Goals, formulas and beliefs", "最終目標・計算式・仮説")
     case .mapHelp:
-      (
+      Phrase(
         "Point at a line or a box, or move to it with the tab key, to read the belief, its grade and strength.",
         "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読めます。"
       )
-    case .tree: ("The same as a table", "同じ内容の表")
-    case .allTime: ("all time", "全期間")
-    case .tooMany: ("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにあります")
+    case .tree: Phrase("The same as a table", "同じ内容の表")
+    case .allTime: Phrase("all time", "全期間")
+    case .tooMany: Phrase("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにあります")
     }
   }
 }
