@@ -87,7 +87,7 @@ let package = Package(
       exclude: ["Plans"]),
     tests(
       "ColumnsTests", ["Columns", "SourceText", "Numerics", "CivilTime", "TestRandom", "TestFolders", "TestPhrases"]),
-    tests("EvaluationTests", ["Evaluation", "TestSupport"]),
+    tests("EvaluationTests", ["Evaluation", "SourceText", "TestSupport"]),
     tests(
       "OracleTests",
       ["SourceText", "Syntax", "Semantics", "Planning", "Columns", "Evaluation", "Numerics", "CivilTime"]),

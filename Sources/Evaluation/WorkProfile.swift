@@ -1,3 +1,4 @@
+import SourceText
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,7 +12,7 @@ import Synchronization
 /// Where the time of one run goes: a tree of named pieces of work. Equal names below one piece are one.
 package final class WorkProfile: Sendable {
   package struct Node: Sendable {
-    package let name: String
+    package let name: Phrase
     package var seconds = 0.0
     /// How often it was done.
     package var count = 0
@@ -21,7 +22,7 @@ package final class WorkProfile: Sendable {
   }
 
   private struct Piece {
-    let name: String
+    let name: Phrase
     var seconds = 0.0
     var count = 0
     var bytes = 0
@@ -29,7 +30,7 @@ package final class WorkProfile: Sendable {
   }
 
   private struct State {
-    var pieces = [Piece(name: "")]
+    var pieces = [Piece(name: .empty)]
     /// The pieces under way, the innermost last.
     var open = [0]
   }
@@ -38,7 +39,7 @@ package final class WorkProfile: Sendable {
   package init() {}
 
   /// Does a piece of work, and remembers what it cost.
-  package func measure<Result, Fault: Error>(_ name: String, _ work: () throws(Fault) -> Result) throws(Fault) -> Result
+  package func measure<Result, Fault: Error>(_ name: Phrase, _ work: () throws(Fault) -> Result) throws(Fault) -> Result
   {
     let (start, bytes) = (ContinuousClock.now, WorkProfile.memoryInUse)
     let place = begin(name)
@@ -48,7 +49,7 @@ package final class WorkProfile: Sendable {
     return try work()
   }
 
-  private func begin(_ name: String) -> Int {
+  private func begin(_ name: Phrase) -> Int {
     state.withLock { state in
       let parent = state.open[state.open.count - 1]
       let known = state.pieces[parent].children.first { state.pieces[$0].name == name }
@@ -107,7 +108,7 @@ extension WorkProfile? {
   /// Does a piece of work; where nobody asks, it costs nothing.
   @inline(__always)
   package func measure<Result, Fault: Error>(
-    _ name: @autoclosure () -> String, _ work: () throws(Fault) -> Result
+    _ name: @autoclosure () -> Phrase, _ work: () throws(Fault) -> Result
   ) throws(Fault) -> Result {
     guard let self else { return try work() }
     return try self.measure(name(), work)

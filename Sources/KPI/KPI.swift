@@ -19,28 +19,37 @@ public struct Indicators: Sendable {
   ///   - rules: paths of rule files or folders.
   ///   - settings: definitions with another value, as in `["cac": "3,500円"]`.
   ///   - data: other files for datasets, by the dataset's name.
-  public init(rules: [String], settings: [String: String] = [:], data: [String: String] = [:]) {
+  ///   - language: of messages, notes and reasons.
+  public init(
+    rules: [String], settings: [String: String] = [:], data: [String: String] = [:],
+    language: ReaderLanguage = .english
+  ) {
     let reader = RuleReader(standardInput: { () throws(FileFault) in
       throw FileFault(Phrase("a library reads no standard input", "ライブラリーは標準入力を読まない"))
     })
-    self.init(reader.read(rules), settings: settings, data: data)
+    self.init(reader.read(rules), settings: settings, data: data, language: language)
   }
 
   /// Rules given as text. Paths in them are relative to `folder`.
   public init(
-    text: String, folder: String = "", settings: [String: String] = [:], data: [String: String] = [:]
+    text: String, folder: String = "", settings: [String: String] = [:], data: [String: String] = [:],
+    language: ReaderLanguage = .english
   ) {
     var program = Program()
     program.add(name: "rules", bytes: Array(text.utf8), folder: folder)
-    self.init(program, settings: settings, data: data)
+    self.init(program, settings: settings, data: data, language: language)
   }
 
-  private init(_ program: Program, settings: [String: String], data: [String: String]) {
+  private init(
+    _ program: Program, settings: [String: String], data: [String: String], language: ReaderLanguage
+  ) {
     var program = program
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) { program.apply(setting: "\(name)=\(value)") }
     var options = DataOptions()
     for (name, path) in data { options.overrides[foldedName(name), default: []].append(path) }
-    analyzed = AnalyzedProgram(program, options: options)
+    var analyzed = AnalyzedProgram(program, options: options)
+    analyzed.language = language.own
+    self.analyzed = analyzed
   }
 
   /// Everything that is wrong or doubtful, in the order of reading, loading and checking.
@@ -142,6 +151,19 @@ public struct Indicators: Sendable {
   private func refuse(_ problems: [Problem], _ program: Program) throws(Refusal) {
     if problems.hasErrors {
       throw Refusal(messages: problems.filter(\.isError).map { Message($0, program, in: analyzed.language) })
+    }
+  }
+}
+
+/// In which language messages, notes and reasons are.
+public enum ReaderLanguage: String, Hashable, CaseIterable, Sendable {
+  case english = "en"
+  case japanese = "ja"
+
+  var own: Language {
+    switch self {
+    case .english: .english
+    case .japanese: .japanese
     }
   }
 }

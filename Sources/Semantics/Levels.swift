@@ -137,6 +137,7 @@ extension Analyzer {
       text: boundText(level.bound), conditionText: level.condition.map { program.text($0.range) } ?? "",
       range: range)
     model.isSurely = level.surely != nil
+    model.deadlineText = level.deadline.map { program.text($0.range) }
     model.guards = level.guards.compactMap { self.guarded($0, of: model) }
     return model
   }

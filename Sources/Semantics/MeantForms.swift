@@ -54,7 +54,7 @@ extension Analyzer {
         "`\(text)` is one number already; the mean of months is `avg(\(text) per month)`, that of the last three "
           + "`trailing(\(text), 3 months) / 3`",
         "`\(text)` はすでに1つの数。月ごとの平均なら `avg(\(text) per month)`、"
-          + "直近三か月の平均なら `trailing(\(text), 3 months) / 3`")
+          + "直近3か月の平均なら `trailing(\(text), 3 months) / 3`")
     }
     let isMoving = name.hasPrefix("moving") || name.hasPrefix("rolling") || name == "移動平均"
     guard isMoving, path.names.count > 1, let column = path.names.last, program.datasetIndex[path.names[0].text] != nil

@@ -137,7 +137,7 @@ extension Analyzer {
         "`\(name)` has one value for each \(word), which a year has many of: all of one year together are "
           + "`(\(function)(\(name) per \(word)) during @2026)`, and a question that reads no data says which: "
           + "`by \(word) during @2026`",
-        "`\(name)` の値は\(each)ごとに1つで、一年にいくつもある：一年分をまとめるなら "
+        "`\(name)` の値は\(each)ごとに1つで、1年にいくつもある：1年分をまとめるなら "
           + "`(\(function)(\(name) per \(word)) during @2026)`、データを読まない問いでは `by \(word) during @2026` で期間を示す")
     }
     guard let owner = datasets.indices.first(where: { hasKey(own[0], on: $0) }) else { return nil }
@@ -161,7 +161,7 @@ extension Analyzer {
   /// `weights = [7, 6, 8]`: a value for each month or day of the week, in their order, where there are so many.
   func listAsTable(_ items: [Expression]) -> Phrase? {
     let named: [Int: (key: String, first: Phrase)] = [
-      12: ("month_of_year", Phrase("January", "一月")), 7: ("weekday", Phrase("Monday", "月曜")),
+      12: ("month_of_year", Phrase("January", "1月")), 7: ("weekday", Phrase("Monday", "月曜")),
     ]
     guard items.count > 1, !items.contains(where: { if case .range = $0.kind { true } else { false } }) else {
       return nil

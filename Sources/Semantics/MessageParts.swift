@@ -98,7 +98,8 @@ func apart(_ word: String) -> String {
 func atStart(_ words: String) -> String { String(words.drop { $0 == " " }) }
 
 extension Grain {
-  var inJapanese: String {
+  /// As it is counted: `3週`.
+  package var inJapanese: String {
     switch self {
     case .day: "日"
     case .week: "週"

@@ -333,6 +333,8 @@ package struct LevelModel: Sendable {
   package var owner: String?
   /// The last day of the deadline's period.
   package var deadline: Day?
+  /// As written: `@2027-03`
+  package var deadlineText: String?
   package var grain: Grain?
   /// Met only when its whole interval is.
   package var isSurely = false

@@ -237,7 +237,8 @@ extension Analyzer {
       .unknownColumn(
         name.text, dataset: datasets[dataset].name,
         near: labelled(name.text, datasets[dataset].columns.map(\.name))
-          ?? nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name))),
+          ?? nearestMatch(to: name.text, among: datasets[dataset].columns.map(\.name)),
+        columns: datasets[dataset].columns.map(\.name)),
       at: name.range)
     return missingValue(range)
   }

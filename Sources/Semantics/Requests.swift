@@ -26,7 +26,8 @@ package func loadRequests(of trees: [SyntaxTree]) -> [LoadRequest] {
         declaredTypes: [:])
       for (header, type, isTime) in declarations(dataset.entries) {
         if isTime { request.timeColumns.insert(header) }
-        guard let type else { continue }
+        // `金額: 数値` is told where names are checked; as a unit it would empty each cell and say so first.
+        guard let type, !isForeignType(type) else { continue }
         if isTime, let grain = Analyzer.periodWord(type) {
           request.declaredTypes[header] = grain == .day ? .date : .period(grain)
           continue
@@ -167,4 +168,9 @@ private func declaredType(_ type: UnitExpression) -> LoadRequest.DeclaredType {
   case .moment: return .moment
   case .number, .period, .unknown, nil: return .number
   }
+}
+
+/// A type under the name that it has elsewhere.
+private func isForeignType(_ type: UnitExpression) -> Bool {
+  type.factors.count == 1 && ForeignWords.type(for: type.factors[0].name) != nil
 }

@@ -67,7 +67,7 @@ let formExplanationsInJapanese: [Explanation.Words] = [
     "K181", "文字列が必要な所",
     "パターンは、引用符で囲んでその場に書きます。"),
   Explanation.Words(
-    "K182", "比較のない許容誤差",
+    "K182", "比較のない許容差",
     "`±` は、数の比較1つに幅を持たせます。"),
   Explanation.Words(
     "K183", "行を読まない所の `on` や `via`",

@@ -14,7 +14,7 @@ package enum SemanticMessage: Hashable, Sendable {
   case unknownName(String, near: String?, owners: [String], isRow: Bool)
   case duplicateName(String, first: SourceRange)
   case unknownDataset(String, near: String?)
-  case unknownColumn(String, dataset: String, near: String?)
+  case unknownColumn(String, dataset: String, near: String?, columns: [String] = [])
   case unknownReference(String, dataset: String, near: String?)
   case unknownFunction(String, near: String?)
   case foreignFunction(String, form: Phrase)

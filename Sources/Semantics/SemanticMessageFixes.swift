@@ -31,7 +31,7 @@ extension SemanticMessage {
   private var near: String? {
     switch self {
     case .unknownName(_, let near, let owners, _): owners.isEmpty ? near : nil
-    case .unknownDataset(_, let near), .unknownColumn(_, _, let near), .unknownReference(_, _, let near),
+    case .unknownDataset(_, let near), .unknownColumn(_, _, let near, _), .unknownReference(_, _, let near),
       .unknownFunction(_, let near), .unknownUnit(_, let near), .unknownOverride(_, let near),
       .unknownScenario(_, let near), .unknownCause(_, let near), .unknownPeriod(_, let near),
       .unknownCalendarWord(_, let near, _), .unknownDimension(_, let near, _), .unknownForm(_, let near),
@@ -62,10 +62,10 @@ extension SemanticMessage {
     case .unknownName(let name, _, _, _): [Phrase("define it, as in `\(name) = …`", "`\(name) = …` のように定義する")]
     case .unknownDataset(let name, nil):
       [Phrase("declare it, as in `dataset \(name) from \"…\"`", "`dataset \(name) from \"…\"` のように宣言する")]
-    case .unknownColumn(let name, _, nil) where name.contains("*"):
+    case .unknownColumn(let name, _, nil, _) where name.contains("*"):
       [Phrase("write a pattern that matches columns of the file", "ファイルの列に合うパターンを書く")]
-    case .unknownColumn(let name, let dataset, nil):
-      [
+    case .unknownColumn(let name, let dataset, nil, let columns):
+      (columns.isEmpty ? [] : [listOfColumns(columns)]) + [
         Phrase(
           "declare it in dataset `\(dataset)`, as in `\(name) = …`",
           "データセット `\(dataset)` で `\(name) = …` のように宣言する")
@@ -167,7 +167,7 @@ extension SemanticMessage {
           "to divide by the definition put spaces around the sign: `1,000\(unit) / \(name)`",
           "定義で割るなら、記号の前後に空白を入れる：`1,000\(unit) / \(name)`")
       ]
-    case .longVowelMinus(_, let left, let right): [.write("\(left) - \(right)")]
+    case .longVowelMinus(_, let left, let right): [.write(left.isEmpty ? "-\(right)" : "\(left) - \(right)")]
     case .datasetAsValue(let name):
       [
         Phrase(
@@ -192,10 +192,12 @@ extension SemanticMessage {
     if columns.isEmpty {
       return Phrase("group by a column, or by a period such as `month`", "列か、`month` のような期間で区分する")
     }
-    let isCut = columns.count > 8
-    return Phrase("columns are ", "列は ") + .listed(Array(columns.prefix(8)))
-      + (isCut ? Phrase(" and others", " など") : .empty)
-      + Phrase("; a period is such as `month`", "。期間は `month` など")
+    return listOfColumns(columns) + Phrase("; a period is such as `month`", "。期間は `month` など")
+  }
+
+  private func listOfColumns(_ columns: [String]) -> Phrase {
+    Phrase("columns are ", "列は ") + .listed(Array(columns.prefix(8)))
+      + (columns.count > 8 ? Phrase(" and others", " など") : .empty)
   }
 
   /// `千円` is a thousand of what stands behind the `千`; other words may be new dimensions.

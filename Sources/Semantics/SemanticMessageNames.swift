@@ -11,7 +11,7 @@ extension SemanticMessage {
       Phrase("unknown name `\(name)`", "`\(name)` という名前はない")
     case .duplicateName(let name, _): Phrase("`\(name)` is defined twice", "`\(name)` が2回定義されている")
     case .unknownDataset(let name, _): Phrase("unknown dataset `\(name)`", "`\(name)` というデータセットはない")
-    case .unknownColumn(let name, let dataset, _):
+    case .unknownColumn(let name, let dataset, _, _):
       Phrase("dataset `\(dataset)` has no column `\(name)`", "データセット `\(dataset)` に列 `\(name)` がない")
     case .unknownReference(let name, let dataset, _):
       Phrase("dataset `\(dataset)` has no reference `\(name)`", "データセット `\(dataset)` に参照 `\(name)` がない")

@@ -71,7 +71,7 @@ extension SemanticMessage {
     case .notADateSpan:
       Phrase(
         "dates such as `@2026` or `@2026-01..@2026-06` are wanted", "`@2026` や `@2026-01..@2026-06` のような日付が要る")
-    case .emptySpan: Phrase("the span holds no day", "この期間には日が一日も入らない")
+    case .emptySpan: Phrase("the span holds no day", "この期間には日が1日も入らない")
     case .methodOfWhy("lmdi"):
       Phrase(
         "`as lmdi` tells a product apart by its factors, not by segments", "`as lmdi` は積を因数ごとに分ける方法で、区分ごとには分けない")
@@ -222,7 +222,7 @@ extension SemanticMessage {
     case .goalWithoutLever(let name):
       Phrase("nothing below the goal `\(name)` says how it can be moved", "最終目標 `\(name)` の下に、どう動かせるかを示すものがない")
     case .levelWithoutOwner(let name):
-      Phrase("the level of `\(name)` has no owner, though others have one", "`\(name)` の水準には、ほかと違って担当がない")
+      Phrase("the level of `\(name)` has no owner, though others have one", "`\(name)` の水準に担当者がいない（ほかの水準にはいる）")
     default: nil  // About other things.
     }
   }
@@ -264,7 +264,7 @@ extension SemanticMessage {
       isStock
         ? Phrase(
           "`\(name)` cannot be spread: dataset `\(dataset)` is a stock, read as it stands at the end of a period",
-          "`\(name)` は日ごとに割り振れない：データセット `\(dataset)` は在庫型で、期間末の残高として読む")
+          "`\(name)` は日ごとに割り振れない：データセット `\(dataset)` は残高型で、期間末の残高として読む")
         : SemanticMessage.unspread(name, dataset, time)
     case .spreadOfNoAmount(let name, let type): SemanticMessage.noAmount(name, typeText(type))
     case .columnInPlaceOfPeriod(let word, let dataset, _):

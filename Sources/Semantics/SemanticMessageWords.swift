@@ -37,7 +37,7 @@ extension SemanticMessage {
     case .notACondition: Phrase("not yes or no", "真偽ではない")
     case .unitClash(_, _, _, let right, _, _): right
     case .dateInQuotes: Phrase("text", "文字")
-    case .dateAsNumber: Phrase("a number and signs", "数と記号")
+    case .dateAsNumber: Phrase("a number and signs", "引き算として読まれる")
     case .otherSpelling: Phrase("another text", "別の文字列")
     case .columnInPlaceOfPeriod: Phrase("a column", "列")
     case .typeClash(_, _, _, let right): right

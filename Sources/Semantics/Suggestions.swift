@@ -32,6 +32,9 @@ func splitAtLongVowel(_ name: String, isKnown: (String) -> Bool) -> (String, Str
   for index in name.indices where name[index] == "ー" {
     let left = String(name[..<index])
     let right = String(name[name.index(after: index)...])
+    // `売上ー3円`, and `ー3円` alone
+    let isNumber = right.first?.isNumber ?? false
+    if isNumber, left.isEmpty || isKnown(left) { return (left, right) }
     if !left.isEmpty, !right.isEmpty, isKnown(left), isKnown(right) { return (left, right) }
   }
   return nil

@@ -30,6 +30,7 @@ extension ForeignWords {
         "値のある行の数は `count({1})`、すべての行の数は `count(orders)`")
     ),
     ("countif countifs count_if", .write("count(orders where channel = \"web\")")),
+    ("sumproduct", .write("sum(orders.price * orders.pieces)")),
     ("sumif sumifs sum_if sumx", .write("sum(orders.amount where channel = \"web\")")),
     ("averageif averageifs avgif avg_if averagex", .write("avg(orders.amount where channel = \"web\")")),
     ("calculate filter", .write("({1} where {2})")),
@@ -202,7 +203,7 @@ extension ForeignWords {
       "divide safe_divide div0 ratio",
       Phrase("write `{1} / {2}`: divided by 0 it has no value", "`{1} / {2}` と書く。0で割ると値はない")
     ),
-    ("iif ifs switch case decode choose", conditional),
+    ("if iif ifs switch case decode choose", conditional),
     ("between", .write("{1} in 1..3")),
     ("char_length", .write("length({1})")),
     (

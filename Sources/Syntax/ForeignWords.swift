@@ -22,6 +22,11 @@ package enum ForeignWords {
         return .write("\(whole * factor)\(word.dropFirst())")
       }
     }
+    // `1月1日`: of which year?
+    if digits.count == plain.count, word.hasPrefix("月"), word.hasSuffix("日"), Int(word.dropFirst().dropLast()) != nil {
+      return Phrase(
+        "a date has its year, as in `2026年\(digits)\(word)`", "日付には年も書く。例：`2026年\(digits)\(word)`")
+    }
     for (ending, form) in units where word.hasSuffix(ending) {
       // `万円` of `3万円台`
       let unit = plain.dropFirst(digits.count) + word.dropLast(ending.count)

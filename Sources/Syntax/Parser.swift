@@ -333,8 +333,22 @@ struct Parser {
         let whole = range(tokens[position - 1]).union(range(peek()))
         return fail(.malformedDigitGroups(file.text(whole)), at: whole)
       }
-      return fail(.unexpectedRest(found: described(token), after: construct), at: foundRange)
+      let rest = SyntaxMessage.unexpectedRest(found: described(token), after: construct)
+      return fail(clauseMeant(after: construct).map { .helped(rest, .write($0)) } ?? rest, at: foundRange)
     }
+  }
+
+  /// `whre`, `srot`: a slip in a word that goes on with a value.
+  private func clauseMeant(after construct: Construct) -> String? {
+    let word = text(token)
+    guard token.kind == .name, word.count >= 3, word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+    let words: [Keyword] =
+      construct == .statement
+      ? [
+        .where, .by, .across, .during, .keep, .sort, .top, .with, .desc, .under, .each, .because, .after, .guard, .warn,
+      ]
+      : [.where, .during, .per, .each, .among, .within]
+    return nearestMatch(to: word, among: words.map(\.rawValue))
   }
 }
 

@@ -257,7 +257,7 @@ extension SyntaxMessage {
       SyntaxMessage.isOwn(word)
         ? Phrase("not here", "ここには書けない") : Phrase("a word of another language", "ほかの言語の語")
     case .bullet: Phrase("not of the rule", "ルールの一部ではない")
-    case .dateWithoutSign: Phrase("a number and signs", "数と記号になっている")
+    case .dateWithoutSign: Phrase("a number and signs", "引き算として読まれる")
     case .noName: Phrase("brackets, or digits before letters", "括弧、または文字の前の数字")
     case .placeOutsideDataset: Phrase("no dataset here", "ここはデータセットの外")
     case .missingComma: Phrase("the next entry", "次の項目")

@@ -209,7 +209,7 @@ extension Wanted {
     case .text: Phrase("a text in quotation marks", "引用符で囲んだ文字列")
     case .form: Phrase("a form such as `chart`", "`chart` のような形式")
     case .level: Phrase("a level such as `>= 30%` or `in 3%..<4%`", "`>= 30%` や `in 3%..<4%` のような水準")
-    case .lever: Phrase("a lever", "動かせる指標")
+    case .lever: Phrase("a lever", "動かす指標")
     case .cause: Phrase("a cause", "原因")
     case .effect: Phrase("an effect", "結果")
     case .whatCauses: Phrase("what causes", "原因となるもの")

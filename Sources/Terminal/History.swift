@@ -150,16 +150,7 @@ package struct History: Sendable {
   }
 
   private func reason(_ code: Int32 = errno) -> Phrase {
-    let english = String(cString: strerror(code))
-    return switch code {
-    case EACCES, EPERM: Phrase(english, "権限がない")
-    case ENOSPC: Phrase(english, "ディスクの空きがない")
-    case EROFS: Phrase(english, "書き込みできない場所にある")
-    case EISDIR: Phrase(english, "フォルダーである")
-    case ENOENT, ENOTDIR: Phrase(english, "そのフォルダーはない")
-    // The system has its own words, which are English unless it is set up otherwise.
-    case _: Phrase(same: english)
-    }
+    Phrase(String(cString: strerror(code)), systemMessage(code).japanese)
   }
 
   /// Only an ordinary file holds a history; what others could read is made private.

@@ -243,7 +243,9 @@ package struct Layout: Sendable {
     }
     if hasMore, height > 3 {
       var builder = RowBuilder(width: width, widths: widths)
-      let position = menu.selected.map { "\($0 + 1) of \(count)" } ?? "\(count - rows) more"
+      let position =
+        menu.selected.map { language.say("\($0 + 1) of \(count)", "\($0 + 1)／\(count)") }
+        ?? language.say("\(count - rows) more", "ほか\(count - rows)件")
       builder.putTruncated(position, .dim)
       result.append(builder.rows[0])
     }

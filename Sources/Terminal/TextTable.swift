@@ -94,7 +94,7 @@ package struct TextTable: Sendable, Hashable {
     }
     let left = columns.indices.filter { !shown.contains($0) }
     if !left.isEmpty, let width {
-      let names = left.map { titles[$0] }.joined(separator: ", ")
+      let names = left.map { titles[$0] }.joined(separator: drawing.language.say(", ", "、"))
       let note = drawing.language.say("not shown for lack of room: \(names)", "幅が足りないため省略：\(names)")
       for row in TerminalText.wrapped(note, to: width, widths: drawing.widths) {
         lines.append(Style.dim.applied(to: row, colored: drawing.isColored))

@@ -80,7 +80,7 @@ private func sample(_ kind: Chart.Kind, _ values: [[Double?]], names: [String] =
     )
     #expect(
       ChartSentence(chart, .japanese).text
-        == "Sales <b> / 売上: 折れ線グラフ, 2026-01–2026-03; 最後 3.0円 (2026-03)、最小 1.0円 (2026-01)、最大 5.0円 (2026-02)")
+        == "Sales <b> / 売上：折れ線グラフ、2026-01〜2026-03。最後 3.0円（2026-03）、最小 1.0円（2026-01）、最大 5.0円（2026-02）")
     #expect(SVGChart(chart).text.contains("role=\"img\" aria-label=\"Sales &lt;b&gt;"))
   }
 

@@ -1,3 +1,4 @@
+import SourceText
 import TestFolders
 import TestPhrases
 import Testing

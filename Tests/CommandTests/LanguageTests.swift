@@ -58,7 +58,7 @@ import Testing
     let help = session.answer("help")
     #expect(help.hasPrefix("文\n  show "))
     for line in help.split(separator: "\n") where line.hasPrefix("  :") { #expect(isJapanese(line), "\(line)") }
-    #expect(session.answer(":help sum") == "sum(COLUMN [where …])\n  合計。行がなければ0\n  例：sum(orders.amount)\n")
+    #expect(session.answer(":help sum") == "sum(列 [where …])\n  合計。行がなければ0\n  例：sum(orders.amount)\n")
     #expect(session.answer(":nonsense") == "`:nonsense` というコマンドはない。`:help` で一覧を表示\n")
     #expect(session.answer(":redo") == "やり直すものがない\n")
     #expect(session.answer(":timing on").hasPrefix("所要時間の表示：on\n"))

@@ -4,7 +4,7 @@ and uses it as a reader would: searches, filters, points at lines, moves by the 
     python3 Tests/Pages/browser.py board.html [--shots FOLDER] [--axe axe.min.js]
 
 Needs Chromium and nothing else: it is driven over a pipe. Exits with 1 where a check fails, with 77 where there is no
-browser."""
+browser, or none that starts."""
 
 import argparse
 import base64
@@ -17,30 +17,24 @@ import sys
 import tempfile
 
 
+class NoBrowser(Exception):
+    """The browser does not start here; what it told."""
+
+
 class Browser:
     """One tab, driven by the DevTools protocol."""
 
     def __init__(self, program, width=1400, height=900, scripts=True, dark=False):
-        to_browser, self.sink = os.pipe()
-        self.source, from_browser = os.pipe()
-
-        def connect():
-            # By way of high numbers: the ends may be 3 and 4 already, and would be closed as they are.
-            os.dup2(to_browser, 20)
-            os.dup2(from_browser, 21)
-            os.dup2(20, 3)
-            os.dup2(21, 4)
-
-        self.folder = tempfile.mkdtemp()
-        self.process = subprocess.Popen(
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
-             "--user-data-dir=" + self.folder],
-            preexec_fn=connect, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(to_browser)
-        os.close(from_browser)
-        self.number, self.unread, self.session, self.events = 0, b"", None, []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        # On a busy machine a browser may go before it has shown anything, which says nothing of the page.
+        for attempt in range(3):
+            try:
+                self.start(program)
+                break
+            except (EOFError, BrokenPipeError):
+                told = self.errors()
+                self.close()
+                if attempt == 2:
+                    raise NoBrowser(told)
         for domain in ("Page", "Runtime", "Log"):
             self.call(domain + ".enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -51,11 +45,41 @@ class Browser:
         if not scripts:
             self.call("Emulation.setScriptExecutionDisabled", value=True)
 
+    def start(self, program):
+        to_browser, self.sink = os.pipe()
+        self.source, from_browser = os.pipe()
+
+        def connect():
+            # By way of high numbers: the ends may be 3 and 4 already, and would be closed as they are.
+            os.dup2(to_browser, 20)
+            os.dup2(from_browser, 21)
+            os.dup2(20, 3)
+            os.dup2(21, 4)
+
+        # Nothing of the machine's own profile, and no shared memory, which is small in containers.
+        self.folder = tempfile.mkdtemp()
+        self.told = open(os.path.join(self.folder, "errors"), "wb+")
+        self.process = subprocess.Popen(
+            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions",
+             "--disable-background-networking", "--no-first-run", "--remote-debugging-pipe",
+             "--user-data-dir=" + os.path.join(self.folder, "profile")],
+            preexec_fn=connect, close_fds=False, stdout=subprocess.DEVNULL, stderr=self.told,
+            env={**os.environ, "HOME": self.folder})
+        os.close(to_browser)
+        os.close(from_browser)
+        self.number, self.unread, self.session, self.events = 0, b"", None, []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+
+    def errors(self):
+        self.told.seek(0)
+        return self.told.read().decode(errors="replace").strip()[-2000:]
+
     def message(self):
         while b"\0" not in self.unread:
             read = os.read(self.source, 1 << 16)
             if not read:
-                raise EOFError("the browser has gone")
+                raise EOFError("the browser has gone: " + self.errors())
             self.unread += read
         text, self.unread = self.unread.split(b"\0", 1)
         return json.loads(text)
@@ -111,6 +135,9 @@ class Browser:
     def close(self):
         self.process.terminate()
         self.process.wait()
+        self.told.close()
+        os.close(self.sink)
+        os.close(self.source)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -260,6 +287,11 @@ def main():
         print("skipped: there is no Chromium")
         sys.exit(77)
     check = Checks()
+    try:
+        Browser(program).close()
+    except NoBrowser as none:
+        print("skipped: Chromium does not start here:", none)
+        sys.exit(77)
     looks(program, asked.page, check, asked.shots)
     uses(program, asked.page, check)
     prints(program, asked.page, check)

@@ -40,6 +40,11 @@ package func findLayout(_ source: DataSource, options: LoadOptions = LoadOptions
   return LayoutFinder(grid, options.calendar).layout()
 }
 
+/// What stands first in rows that are no data, in small letters and without blanks.
+let totalWords: Set<String> = [
+  "合計", "総計", "小計", "計", "総合計", "累計", "平均", "total", "totals", "grandtotal", "subtotal", "sum", "average",
+]
+
 private struct LayoutFinder {
   private let grid: RawGrid
   private let calendar: CalendarRules
@@ -200,10 +205,6 @@ private struct LayoutFinder {
 
   // MARK: Totals and notes
 
-  private static let totalWords: Set<String> = [
-    "合計", "総計", "小計", "計", "総合計", "累計", "平均", "total", "totals", "grandtotal", "subtotal", "sum", "average",
-  ]
-
   private static func bare(_ cell: String) -> String {
     String(foldedName(cell).lowercased().filter { !$0.isWhitespace && !"()[]【】「」<>《》:*".contains($0) })
   }
@@ -262,7 +263,7 @@ private struct LayoutFinder {
 
   /// `東北計` where there is `東北`, `4月計`; a `時計` is a thing to sell.
   private func isTotal(_ head: String, among heads: Set<String>) -> Bool {
-    if Self.totalWords.contains(head) { return true }
+    if totalWords.contains(head) { return true }
     if ["合計", "総計", "総合計", "小計"].contains(where: { head.hasPrefix($0) || head.hasSuffix($0) }) { return true }
     if ["total", "subtotal", "grandtotal"].contains(where: { head.hasPrefix($0) }) { return true }
     guard let word = ["合計", "小計", "計"].first(where: { head.hasSuffix($0) && head != $0 }) else { return false }
@@ -283,7 +284,7 @@ private struct LayoutFinder {
       let cell = grid.rows[row].cells[place]
       if seen.insert(Self.bare(cell)).inserted { words.append(cell) }
     }
-    let own = words.filter { !Self.totalWords.contains(Self.bare($0)) }
+    let own = words.filter { !totalWords.contains(Self.bare($0)) }
     guard own.count > 1, let suffix = ["合計", "小計", "計"].first(where: { word in own.allSatisfy { $0.hasSuffix(word) } })
     else { return words }
     // `*計` must not take the `時計` among the things to sell.

@@ -304,7 +304,7 @@ extension ColumnPlan {
     switch kind {
     case .text: return Phrase("a text", "文字")
     case .exact, .doubles: return Phrase("a number", "数")
-    case .booleans: return Phrase("yes or no", "真偽値")
+    case .booleans: return Phrase("yes or no", "真偽")
     case .days: return Phrase("a date such as 2026-11-21", "2026-11-21のような日付")
     case .periods(let grain):
       let (words, example) = (grain.words, CalendarRules().text(of: Period(grain, grain.example)))

@@ -306,7 +306,7 @@ private enum CommonKind {
     case .number: Phrase("numbers", "数")
     case .date: Phrase("dates", "日付")
     case .period: Phrase("periods", "期間")
-    case .boolean: Phrase("true or false", "真偽値")
+    case .boolean: Phrase("true or false", "真偽")
     }
   }
 }
@@ -324,7 +324,13 @@ private func looksLikeDate(_ value: String) -> Bool {
 
 /// A cell without a digit may be a word for nothing; one with digits is a value, and `empty` would be bad advice.
 private func wayOut(_ value: String) -> Phrase {
-  value.contains(where: \.isNumber) && !value.hasPrefix("#")
+  // Taken for empty, `合計` would leave its row in, and every amount twice.
+  if totalWords.contains(foldedName(value).lowercased()) {
+    return Phrase(
+      ", or `skip \"\(value)\"` behind the file leaves rows of totals out",
+      "。合計の行なら、ファイルの後ろに `skip \"\(value)\"` と書いて除く")
+  }
+  return value.contains(where: \.isNumber) && !value.hasPrefix("#")
     ? .empty
     : Phrase(
       ", or `empty \"\(value)\"` says that this means empty", "。空という意味なら `empty \"\(value)\"` と書く")

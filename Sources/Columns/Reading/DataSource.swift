@@ -117,7 +117,7 @@ package enum EncodingReason: String, Hashable, Sendable {
       switch self {
       case .given: "指定"
       case .byteOrderMark: "バイト順マーク"
-      case .onlyFit: "ほかに合うものがない"
+      case .onlyFit: "この文字コードでだけ読める"
       case .guess: "推定"
       }
     return Phrase(rawValue, japanese)

@@ -3,7 +3,7 @@ import SourceText
 /// The files inside a zip archive, as far as workbooks need them: stored or deflated, below 4 GB, not encrypted.
 struct ZipArchive {
   private static let brokenDirectory = InflateError(
-    words: Phrase("the archive's directory is broken", "アーカイブの目録が壊れている"))
+    words: Phrase("the archive's directory is broken", "圧縮ファイルとして壊れている（目録を読めない）"))
 
   private struct Entry {
     var method: Int
@@ -28,7 +28,8 @@ struct ZipArchive {
     while end >= 0, end > view.count - 65_558, littleEndian32(view, end) != 0x0605_4B50 { end -= 1 }
     guard end >= 0, littleEndian32(view, end) == 0x0605_4B50 else {
       throw InflateError(
-        words: Phrase("the archive has no directory: the file may be cut off", "アーカイブの目録がない：ファイルが途中で切れている可能性がある"))
+        words: Phrase(
+          "the archive has no directory: the file may be cut off", "圧縮ファイルとして壊れている（目録がない）：ファイルが途中で切れている可能性がある"))
     }
     let count = littleEndian16(view, end + 10)
     var position = Int(littleEndian32(view, end + 16))

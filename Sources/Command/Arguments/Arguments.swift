@@ -27,7 +27,9 @@ struct ArgumentFault: Error, Hashable {
 
 extension Phrase {
   static func thereIs(_ name: String) -> Phrase { Phrase("there is `\(name)`", "`\(name)` ならある") }
-  static func usage(_ verb: Verb) -> Phrase { Phrase("usage: \(verb.usage)", "使い方：\(verb.usage)") }
+  static func usage(_ verb: Verb) -> Phrase {
+    Phrase("usage: \(verb.usage)", "使い方：\(Language.japanese.placeholders(in: verb.usage))")
+  }
   static func noValue(_ text: String, of option: String) -> Phrase {
     Phrase("`\(text)` is no value of `\(option)`", "`\(text)` は `\(option)` の値ではない")
   }

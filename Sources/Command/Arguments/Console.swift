@@ -111,7 +111,9 @@ extension Language {
   /// The first of LC_ALL, LC_MESSAGES and LANG that is set.
   fileprivate static func ofEnvironment(_ environment: (String) -> String?) -> Language {
     let setting = ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment($0) }.first { !$0.isEmpty }
-    return setting?.hasPrefix("ja") == true ? .japanese : .english
+    // `ja`, `ja_JP.UTF-8`; `jav` is another one.
+    let name = setting?.prefix { $0.isLetter }
+    return name == "ja" || name == "japanese" ? .japanese : .english
   }
 
   /// What `--language` says, before the arguments are taken apart: what is wrong with them is said in it, too.

@@ -104,7 +104,7 @@ extension Verb {
           + "In a picture formulas are drawn through, links dashed with their sign (+, −, ± for none), lag and what they rest\n"
           + "on; a number in brackets counts links that differ in their `where`.",
         "計算式でも因果でも何にもつながらないものは、目標のあるものを除いて省く。`no link` も省く。\n"
-          + "図では計算式を実線、因果を破線で描き、破線には符号（+、−、なければ ±）・遅れ・根拠を添える。\n"
+          + "図では計算式を実線、因果を破線で描き、破線には符号（+、−、なければ ±）・時間差・根拠を添える。\n"
           + "括弧の中の数は、`where` だけが違う因果の数")
     // The other verbs are no questions: `details` has them.
     case _: .empty
@@ -165,22 +165,24 @@ struct HelpText {
       return "  kpi \(verb.rawValue)\(gap)  \(language.say(verb.summary))\n"
     }
     return language.say("kpi: business indicators from rules and data", "kpi：ルールとデータから業績指標を求める") + "\n\n"
-      + verbs.joined() + "\n\(language.say(HelpText.streams))\n\n" + language.say(HelpText.cache + HelpText.exitCodes)
+      + verbs.joined() + "\n\(language.placeholders(in: language.say(HelpText.streams)))\n\n"
+      + language.placeholders(in: language.say(HelpText.cache + HelpText.exitCodes))
   }
 
   func text(of verb: Verb) -> String {
     var text = "\(language.say(.usage(verb)))\n\(language.say(verb.summary))\n"
     let heads = verb.options.map { option in
-      "--\(option.name)" + (option.value.map { option.isValueOptional ? "[=\($0)]" : " \($0)" } ?? "")
+      language.placeholders(
+        in: "--\(option.name)" + (option.value.map { option.isValueOptional ? "[=\($0)]" : " \($0)" } ?? ""))
     }
     let size = heads.map { displayWidth($0) }.max() ?? 0
     text += "\n"
     for (option, head) in zip(verb.options, heads) {
       let padding = String(repeating: " ", count: size - displayWidth(head))
       let repeated = option.isRepeatable ? language.say("; may be repeated", "（複数指定できる）") : ""
-      text += "  \(head)\(padding)  \(language.say(option.help))\(repeated)\n"
+      text += "  \(head)\(padding)  \(language.placeholders(in: language.say(option.help)))\(repeated)\n"
     }
-    if !verb.details.isEmpty { text += "\n\(language.say(verb.details))\n" }
+    if !verb.details.isEmpty { text += "\n\(language.placeholders(in: language.say(verb.details)))\n" }
     return text
   }
 }

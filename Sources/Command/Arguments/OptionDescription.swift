@@ -29,7 +29,7 @@ extension OptionDescription {
   static let diagnosticFormat = OptionDescription(
     "format", "FORMAT", "text or json; text when not given", "text・json。省略時は text")
   static let set = OptionDescription(
-    "set", "NAME=VALUE", "another value for a definition, such as cac=3500円", "定義の値を置き換える（例：cac=3500円）",
+    "set", "NAME=VALUE", "another value for a definition, such as cac=3500円", "定義の値を置き換える（例：獲得費=3500円）",
     isRepeatable: true)
   static let data = OptionDescription(
     "data", "DATASET=PATH", "other files for a dataset, all that are named; - is standard input",
@@ -60,7 +60,8 @@ extension OptionDescription {
   static let during = OptionDescription(
     "during", "RANGE", "the scoreboard of this time, such as @2026-01..@2026-03", "一覧の対象期間（例：@2026-01..@2026-03）")
   static let language = OptionDescription(
-    "language", "LANGUAGE", "en or ja; that of LANG when not given", "en・ja。省略時は LANG の言語")
+    "language", "LANGUAGE", "en or ja; that of the environment (LC_ALL, LC_MESSAGES, LANG) when not given",
+    "en・ja。省略時は環境変数（LC_ALL、LC_MESSAGES、LANG）の言語")
   static let title = OptionDescription(
     "title", "TEXT", "the heading of the page; the name of the folder when not given", "ページの題名。省略時はフォルダーの名前")
   static let out = OptionDescription(
@@ -91,7 +92,8 @@ extension OptionDescription {
       "targets", nil, "whether the targets of the parts reach each goal, can reach it, miss it or contradict",
       "内訳の目標で各最終目標に届くか、届きうるか、届かないか、矛盾するか"),
     OptionDescription(
-      "causes", nil, "which independences that the links claim the data contradict", "因果の仮説が含む独立のうち、データと矛盾するもの"),
+      "causes", nil, "which independences that the links claim the data contradict", "仮説どおりなら連動しないはずの組のうち、データでは連動しているもの"
+    ),
     OptionDescription(
       "no-data", nil, "do not read data files; their columns are then not known", "データファイルを読まない。列は分からないものとして扱う"),
     OptionDescription(
@@ -104,7 +106,7 @@ extension OptionDescription {
     "why", nil, "show why below the scoreboard for each missed target", "未達の目標ごとに、その理由を一覧の下に示す")
   static let only = OptionDescription(
     "only", "NAMES", "the scoreboard of these definitions; * is any text, as in 'crm*'",
-    "指定した定義だけの一覧。* は任意の文字列（例：'crm*'）", isRepeatable: true)
+    "指定した定義だけの一覧。* は任意の文字列（例：'通販*'）", isRepeatable: true)
   static let profile = OptionDescription(
     "profile", nil, "tell on standard error where the time and the memory went, as a tree",
     "時間とメモリーの内訳を、木の形で標準エラー出力に示す")
@@ -115,7 +117,7 @@ extension OptionDescription {
     "board.xlsx などのファイル：表ごとにシートのあるブック。csv・json・markdown ではフォルダー：表ごとに1つのファイル")
   static let rows = OptionDescription(
     "rows", "LINE", "the rows behind the numbers of a line, such as 3, or of one: '3 sales'",
-    "答えの行（例：3）、またはその中の1つの数（例：'3 sales'）のもとになった行")
+    "答えの行（例：3）、またはその中の1つの数（例：'3 売上'）のもとになった行")
   static let layoutCheck = OptionDescription(
     "check", nil, "change nothing; name the files that would change, exit with 1",
     "何も変えない。変わるファイルの名前を示し、終了コード1で終わる")

@@ -52,7 +52,7 @@ extension Verb {
     case .show:
       Phrase(
         "the answer to one query, such as 'aov, ltv by month during @2026'",
-        "1つの問いへの答え（例：'aov, ltv by month during @2026'）")
+        "1つの問いへの答え（例：'売上, 受注件数 by month during @2026'）")
     case .check: Phrase("what is wrong or doubtful with the rules; nothing when all is well", "ルールの誤りと疑わしい点。なければ何も出さない")
     case .fmt: Phrase("lay out rule files; - goes to standard output", "ルールファイルの体裁を整える。- は標準出力に書く")
     case .test: Phrase("run the tests of the rules", "ルールのテストを実行する")

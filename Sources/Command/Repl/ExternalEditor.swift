@@ -64,11 +64,10 @@ struct ExternalEditor {
     var child = pid_t()
     let fault = posix_spawnp(&child, program, nil, &attributes, arguments, environ)
     guard fault == 0 else {
-      let reason = String(cString: strerror(fault))
-      // The system's own words are English.
-      let ownWords = [ENOENT: "そのプログラムはない", EACCES: "実行する権限がない"]
+      let reason = fault == ENOENT ? "そのプログラムはない" : systemMessage(fault).japanese
       throw FileFault(
-        Phrase("`\(words[0])` cannot be run: \(reason)", "`\(words[0])` を実行できない：\(ownWords[fault] ?? reason)"))
+        Phrase(
+          "`\(words[0])` cannot be run: \(String(cString: strerror(fault)))", "`\(words[0])` を実行できない：\(reason)"))
     }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}

@@ -18,7 +18,7 @@ struct ReplInput {
   mutating func handle(_ text: String) {
     let trimmed = text.drop { $0.isWhitespace }
     if trimmed.isEmpty { return }
-    if trimmed.first == ":" {
+    if trimmed.first == ":" || trimmed.first == "：" {
       runCommand(String(trimmed.dropFirst()))
     } else if let command = command(meantBy: String(trimmed)) {
       runCommand(command)

@@ -15,8 +15,10 @@ extension Page {
     var rows: [String] = []
     var row = String(lead)
     var isFirst = true
+    // A piece of a rule in backquotes may hold blanks.
+    var isQuoted = false
     for word in line.dropFirst(lead.count).split(separator: " ", omittingEmptySubsequences: false) {
-      for (place, piece) in pieces(of: word, in: language).enumerated() {
+      for (place, piece) in pieces(of: word, in: language, &isQuoted).enumerated() {
         let gap = isFirst || place > 0 ? "" : " "
         if !isFirst, drawing.widths.width(of: row) + gap.count + drawing.widths.width(of: piece) > width {
           rows.append(row)
@@ -32,14 +34,13 @@ extension Page {
 
   /// Japanese has no blanks between its words: a line may end behind each character, but for what opens a bracket and what
   /// never begins a line. Names and pieces of rules in backquotes stay whole.
-  private func pieces(of word: Substring, in language: Language) -> [String] {
+  private func pieces(of word: Substring, in language: Language, _ isQuoted: inout Bool) -> [String] {
     guard language == .japanese else { return [String(word)] }
     var pieces: [String] = []
-    var isQuoted = false
     var last: Character?
     for character in word {
       let isBreakable = last.map { Page.isBreakable(between: $0, character) } ?? true
-      if isBreakable, !isQuoted {
+      if pieces.isEmpty || (isBreakable && !isQuoted) {
         pieces.append(String(character))
       } else {
         pieces[pieces.count - 1].append(character)

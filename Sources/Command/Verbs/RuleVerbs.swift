@@ -152,7 +152,9 @@ func runExplain(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
     return ExitCode.fine
   }
   guard let text = CodeCatalog.text(of: word, in: language) else {
-    let near = nearestMatch(to: word.uppercased(), among: CodeCatalog.codes)
+    // Codes that look alike are about other things; digits alone are the end of one.
+    let digits = String(repeating: "0", count: max(0, 3 - word.count)) + word
+    let near = CodeCatalog.codes.first { $0 == "K" + digits }
     let all = Phrase("`kpi explain` lists all", "`kpi explain` で一覧を表示")
     throw ArgumentFault(
       message: Phrase("there is no message with the code `\(word)`", "コード `\(word)` のメッセージはない"),

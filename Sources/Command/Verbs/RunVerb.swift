@@ -12,12 +12,11 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
 
 private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) throws(ArgumentFault) -> Int32 {
   let arguments = invocation.arguments
-  let language = invocation.console.language
   try invocation.requireFiles(arguments.operands)
   try invocation.refuseOtherFiles()
   let grain = try arguments.choice("by", ReportGrain.self, otherwise: .month)
   let minded = try arguments.choices("fail-on", FailureWord.self)
-  var program = try profile.measure(language.say("reading rules", "ルールの読み込み")) { () throws(ArgumentFault) -> Program in
+  var program = try profile.measure(Phrase("reading rules", "ルールの読み込み")) { () throws(ArgumentFault) -> Program in
     try invocation.program(paths: arguments.operands)
   }
   let range = arguments.value("during")
@@ -28,23 +27,23 @@ private func runScoreboard(_ invocation: Invocation, profile: ProfileReport?) th
   if analyzed.problems.hasErrors { return analyzed.problems.exitCode }
   let evaluator = Evaluator(analyzed)
   let only = try invocation.names(in: analyzed)
-  profile.measure(language.say("checking keys and references", "キーと参照の確認")) { evaluator.prepareAll() }
+  profile.measure(Phrase("checking keys and references", "キーと参照の確認")) { evaluator.prepareAll() }
   let dataProblems = evaluator.dataProblems
   try invocation.report(dataProblems, program: analyzed.program)
   if dataProblems.hasErrors { return dataProblems.exitCode }
   // The range was read as a question, which is none of the files'.
   let span = range == nil ? nil : analyzed.during(ofQuery: analyzed.queries.count - 1)
   let queries = range == nil ? analyzed.queries : Array(analyzed.queries.dropLast())
-  let board = profile.measure(language.say("scoreboard", "一覧")) {
+  let board = profile.measure(Phrase("scoreboard", "一覧")) {
     evaluator.scoreboard(by: grain, during: span, only: only)
   }
-  let outcomes = try profile.measure(language.say("questions", "問い")) { () throws(ArgumentFault) in
+  let outcomes = try profile.measure(Phrase("questions", "問い")) { () throws(ArgumentFault) in
     try invocation.outcomes(
       of: only.isEmpty ? queries.filter(\.isRequested) : [], evaluator: evaluator, profile: profile)
   }
   evaluator.keepDerivedRows()
   if outcomes.exitCode == ExitCode.wrongRules { return outcomes.exitCode }
-  let code = try profile.measure(language.say("writing", "書き込み")) { () throws(ArgumentFault) -> Int32 in
+  let code = try profile.measure(Phrase("writing", "書き込み")) { () throws(ArgumentFault) -> Int32 in
     if let path = try invocation.workbookPath() {
       return try invocation.writeWorkbook(to: path, board: board, answers: outcomes.shown, evaluator: evaluator)
     }
@@ -215,7 +214,7 @@ extension Invocation {
       (try? FileSystem.kind(of: path)) != .folder
     {
       throw ArgumentFault(
-        message: Phrase("`\(path)` would be a folder", "`\(path)` はフォルダーになってしまう"),
+        message: Phrase("`\(path)` would be a folder", "`\(path)` の形式では書けず、フォルダーの名前になる"),
         help: Phrase(
           "name a folder, as in `--out tables`, or a workbook: `--out board.xlsx`",
           "`--out tables` のようにフォルダーを指定するか、ブックにする：`--out board.xlsx`"))
@@ -273,7 +272,7 @@ extension Invocation {
     var shown: [ShownQuery] = []
     var refusals: [Problem] = []
     for statement in statements {
-      let outcome = profile.measure(statement.text) { evaluator.outcome(of: statement) }
+      let outcome = profile.measure(Phrase(same: statement.text)) { evaluator.outcome(of: statement) }
       switch outcome {
       case .answer, .report: shown.append(ShownQuery(statement: statement, outcome: outcome))
       case .refused(let problems): refusals += problems
@@ -296,7 +295,7 @@ extension Invocation {
       if let evidence = evaluator.evidence() {
         let legend = evidence.legend.map { $0 + "\n" }.joined()
         let line = IndependenceReport.line(evaluator).map { $0 + "\n" } ?? ""
-        output.write("\n\(title(ofEvidence: "w"))\n" + render(evidence.table) + legend + line)
+        output.write("\n\(titleOfEvidence)\n" + render(evidence.table) + legend + line)
       }
       for (index, query) in answers.enumerated() {
         let gap = isNothing && index == 0 ? "" : "\n"
@@ -305,7 +304,9 @@ extension Invocation {
     case .markdown:
       output.write(table: report.markdown)
       if let evidence = evaluator.evidence() {
-        output.write(table: "\n### \(title(ofEvidence: "W"))\n\n" + evidence.table.markdown)
+        output.write(
+          table: "\n### \(titleOfEvidence.prefix(1).uppercased() + titleOfEvidence.dropFirst())\n\n"
+            + evidence.table.markdown)
         if let line = IndependenceReport.line(evaluator) { output.write(table: "\n- \(line)\n") }
       }
       for query in answers {
@@ -325,10 +326,7 @@ extension Invocation {
     }
   }
 
-  /// In a document a heading has a capital.
-  private func title(ofEvidence first: String) -> String {
-    console.language.say("\(first)hat the data say of the links", "仮説とデータ")
-  }
+  private var titleOfEvidence: String { console.language.say("what the data say of the links", "仮説とデータ") }
 
   /// A reader of CSV expects one table: the scoreboard, or, where there is none, the first answer.
   private func writeFirstTable(

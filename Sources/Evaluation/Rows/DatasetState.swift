@@ -65,7 +65,7 @@ extension Engine {
   func prepare(_ id: DatasetID) {
     let state = states[id.index]
     guard case .untouched = state.phase else { return }
-    profile.measure("dataset \(model.datasets[id.index].name)") { building { build(state) } }
+    profile.measure(datasetName(id)) { building { build(state) } }
   }
 
   private func build(_ state: DatasetState) {
@@ -167,7 +167,7 @@ extension Engine {
     }
     defer { state.columnsUnderWay.remove(column.index) }
     let dataset = model.datasets[id.index]
-    let vector = profile.measure("column \(dataset.name).\(dataset.columns[column.index].name)") {
+    let vector = profile.measure(columnName(column, of: dataset)) {
       derivedColumn(dataset.columns[column.index], state)
         ?? building { computeColumn(dataset.columns[column.index], state).expanded.narrowed(threads) }
     }
@@ -267,8 +267,7 @@ extension Engine {
     prepare(reference.from)
     prepare(reference.target)
     if let known = shared.rows[[id]] { return known }
-    let way = "way from \(model.datasets[reference.from.index].name) to \(model.datasets[reference.target.index].name)"
-    let rows = profile.measure(way) {
+    let rows = profile.measure(wayName(reference)) {
       building { () -> [Int32] in
         switch reference.match {
         case .group: return [Int32](repeating: -1, count: states[reference.from.index].rowCount)

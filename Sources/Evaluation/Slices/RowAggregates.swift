@@ -35,7 +35,7 @@ extension Engine {
   ) -> Result<(folded: Folded, grouping: Grouping), ScanFailure> {
     scan(read, in: frame).map { grouping in
       let context = context(of: read, grouping, frame)
-      var folded = profile.measure("\(aggregate.kind.rawValue) over \(model.datasets[read.dataset.index].name)") {
+      var folded = profile.measure(pieceName(aggregate, over: read.dataset)) {
         fold(
           aggregate, dataset: read.dataset, grouping, context: context,
           known: foldTogether(aggregate, read, grouping, in: frame))

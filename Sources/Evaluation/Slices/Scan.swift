@@ -13,7 +13,7 @@ extension Engine {
     let key = ScanStore.Key(rows: read, frame: frame.id)
     let stores = stores(of: frame)
     if let known = stores.scans.grouping(key) { return .success(known) }
-    let result = profile.measure("rows of \(model.datasets[read.dataset.index].name)") {
+    let result = profile.measure(rowsName(of: read.dataset)) {
       computeScan(read, in: frame, outer ?? frame)
     }
     if case .success(var grouping) = result {

@@ -3,6 +3,7 @@ import Columns
 import Numerics
 import Planning
 import Semantics
+import SourceText
 
 /// Cells as operands: collects what the operands say of their rows while an operator is computed.
 final class CellOperands: Operands {
@@ -110,7 +111,7 @@ extension Engine {
 
   private func computeDefinition(_ id: DefinitionID, _ frame: Frame) -> SliceValue {
     let definition = model.definitions[id.index]
-    return profile.measure(definition.name) {
+    return profile.measure(Phrase(same: definition.name)) {
       if let recurrence = definition.recurrence, !isStepOfSeries(frame) {
         return evaluateRecurrence(id, recurrence, frame)
       }

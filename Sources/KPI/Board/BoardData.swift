@@ -35,9 +35,7 @@ struct BoardData {
         case .filtered(let other, _), .grouped(let other, _, _): model.datasets[other.index].name
         }
       let span = board.evaluator.base.engine.span(of: DatasetID(index))
-      let faults = problems.count { problem in
-        problem.diagnostic.severity != .note && problem.diagnostic.message.english.contains("`\(dataset.name)`")
-      }
+      let faults = problems.count { $0.diagnostic.severity != .note && $0.dataset == dataset.name }
       return [
         dataset.documentation?.firstLine.map { words.title(of: $0, name: dataset.name) } ?? dataset.name, dataset.name,
         source,

@@ -149,9 +149,9 @@ struct BoardGlance {
       .sorted { abs(points[$0].value ?? 0) > abs(points[$1].value ?? 0) }
     if steps.isEmpty { return nil }
     let shown = ShownParts([first.value ?? 0, last.value ?? 0], type: line.type, in: words.language)
-    var runs = [
-      ReportRun("\(chart.places[0]) – \(chart.places[chart.places.count - 1]): \(first.text) → \(last.text)")
-    ]
+    let (from, to) = (chart.places[0], chart.places[chart.places.count - 1])
+    let span = words.language.say("\(from) – \(to): ", "\(from)〜\(to)：")
+    var runs = [ReportRun("\(span)\(first.text) → \(last.text)")]
     for place in steps.prefix(BoardGlance.mostCauses) {
       let own = board.model.definition(named: chart.places[place])
       runs += [

@@ -174,7 +174,9 @@ struct BoardIndicator {
 
   private func point(_ cell: Cell) -> Chart.Point {
     Chart.Point(
-      cell.number, cell.reason.map { "– (\($0.words(in: words.language)))" } ?? scoreboard.valueText(cell, line.type),
+      cell.number,
+      cell.reason.map { words.language.say("– (\($0.words))", "–（\($0.words(in: .japanese))）") }
+        ?? scoreboard.valueText(cell, line.type),
       isPartial: !cell.isSettled)
   }
 

@@ -27,6 +27,7 @@ extension BoardReport {
           ?? self.words.level(.greaterOrEqual, limit)
     }
     if target.threshold.isComputed { words += self.words.computed(level.text) }
+    if let due = target.deadline { words += self.words.due(due) }
     if target.sureness != nil { words += self.words[.surely] }
     if let grain = level.grain { words += self.words.each(grain) }
     if !target.condition.isEmpty { words += self.words.condition(target.condition) }
@@ -57,6 +58,8 @@ extension ReportWords {
   func computed(_ text: String) -> String { language.say(" (\(text))", "（\(text)）") }
 
   func each(_ grain: Grain) -> String { language.say(" each \(grain.rawValue)", "（\(grain.japanese)ごと）") }
+
+  func due(_ day: Day) -> String { language.say(", due \(day.isoText)", "（期限 \(day.isoText)）") }
 
   func condition(_ text: String) -> String { language.say(" where \(text)", "（\(text) の場合）") }
 

@@ -60,7 +60,8 @@ package struct BoardReport {
   private var subtitle: String {
     let spans = model.datasets.indices.compactMap { evaluator.base.engine.span(of: DatasetID($0)) }
     guard let first = spans.map(\.start).min(), let last = spans.map(\.end).max() else { return "" }
-    let text = "\(first.isoText) – \((last - 1).isoText)"
+    let text = words.language.say(
+      "\(first.isoText) – \((last - 1).isoText)", "\(first.isoText)〜\((last - 1).isoText)")
     return words.named(words[.dataSpan], text)
   }
 

@@ -48,14 +48,15 @@ extension Language {
 
 extension Language {
   /// What a description says below its first line, which is the label. In two languages it is parted by a line that begins
-  /// with `/`.
+  /// with `/ `; where both sides are of one language such a line is a line like others, as `/srv/data` is.
   func rest(of documentation: String) -> String {
     let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().map(String.init)
-    guard let bar = lines.firstIndex(where: { $0.hasPrefix("/") }) else { return lines.joined(separator: "\n") }
-    let halves = [Array(lines[..<bar]), [String(lines[bar].dropFirst())] + lines[(bar + 1)...]]
-      .map { $0.joined(separator: "\n").trimmedBlanks }
-    let isOwn = halves.map { Language.shareOfJapanese($0) }
-    return (isOwn[0] > isOwn[1]) == (self == .japanese) ? halves[0] : halves[1]
+    let halves = lines.indices.lazy.filter { lines[$0].hasPrefix("/ ") }.map { bar in
+      [Array(lines[..<bar]), [String(lines[bar].dropFirst())] + lines[(bar + 1)...]]
+        .map { $0.joined(separator: "\n").trimmedBlanks }
+    }.first { Language.isMostlyJapanese($0[0]) != Language.isMostlyJapanese($0[1]) }
+    guard let halves else { return lines.joined(separator: "\n") }
+    return Language.isMostlyJapanese(halves[0]) == (self == .japanese) ? halves[0] : halves[1]
   }
 
   /// A description as the reader has it: the label, and what stands below.
@@ -66,9 +67,9 @@ extension Language {
   }
 
   /// English prose may name 引き上げ率, and Japanese prose LTV.
-  private static func shareOfJapanese(_ text: String) -> Double {
+  private static func isMostlyJapanese(_ text: String) -> Bool {
     let letters = text.filter(\.isLetter)
-    return letters.isEmpty ? 0 : Double(letters.count { ReportWords.isJapanese(String($0)) }) / Double(letters.count)
+    return letters.count { ReportWords.isJapanese(String($0)) } * 2 > letters.count
   }
 }
 

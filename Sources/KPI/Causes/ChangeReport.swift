@@ -41,7 +41,7 @@ struct ChangeReport {
     report.plainHeader = ChangeReport.plainHeader
     report.plainRows = change.parts.map { part in
       [
-        .text(words.name(of: part.node)), .plain(String(part.depth)), display.outputCell(part.before.value),
+        .text(words.plain.name(of: part.node)), .plain(String(part.depth)), display.outputCell(part.before.value),
         display.outputCell(part.after.value), .plain(Number.double(part.effect).plainText),
       ]
     }
@@ -114,7 +114,7 @@ struct ChangeReport {
   private func json(_ closing: [String]) -> JSONText {
     let parts = change.parts.map { part in
       JSONText.object([
-        ("input", .text(words.name(of: part.node))), ("depth", .whole(part.depth)),
+        ("input", .text(words.plain.name(of: part.node))), ("depth", .whole(part.depth)),
         ("unit", .text(part.node.formula.type.plainUnit)), ("before", display.json(part.before.value)),
         ("after", display.json(part.after.value)), ("brings", .double(part.effect)),
       ])

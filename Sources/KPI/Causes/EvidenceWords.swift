@@ -15,6 +15,8 @@ struct EffectWords {
   private let scale: EffectScale
   /// The change of the cause in the measure of the regression, and its words for programs: `+ 1 point`, `yes`.
   let step: Double
+  let plainStep: String
+  /// The same for people.
   let stepText: String
   /// The cause is yes or no.
   let isOfYes: Bool
@@ -28,14 +30,18 @@ struct EffectWords {
       step = scale.step(strength)
       let amount = strength.cause.double
       let number = Number.double(abs(amount))
-      let size = display.text(number, unit: strength.isCauseRelative ? .percent : unit == .percent ? .points : unit)
-      stepText = (amount < 0 ? "- " : "+ ") + size
+      let shown = strength.isCauseRelative ? UnitType.percent : unit == .percent ? .points : unit
+      let sign = amount < 0 ? "- " : "+ "
+      plainStep = sign + display.inEnglish.text(number, unit: shown)
+      stepText = sign + display.text(number, unit: shown)
     } else if isOfYes {
-      (step, stepText) = (1, "yes")
+      (step, plainStep, stepText) = (1, "yes", display.say("yes", "はい"))
     } else {
       let factor = unit.displayFactor == 100 ? 100.0 : 1
       step = EffectWords.round(usual * factor) / factor
-      stepText = "+ " + display.text(.double(step), unit: unit == .percent ? .points : unit)
+      let shown = unit == .percent ? UnitType.points : unit
+      plainStep = "+ " + display.inEnglish.text(.double(step), unit: shown)
+      stepText = "+ " + display.text(.double(step), unit: shown)
     }
   }
 
@@ -74,7 +80,7 @@ struct EffectWords {
   func text(_ estimate: Estimate) -> String { amounts(estimate, isSigned: true)[0] }
 
   /// The step for people.
-  var stepWords: String { isOfYes && link.strength == nil ? display.say("yes", "はい") : stepText }
+  var stepWords: String { stepText }
 
   /// `0.42件 to 1.52件`
   func interval(_ estimate: Estimate) -> String {
@@ -138,13 +144,13 @@ struct EffectWords {
   func plain(_ estimate: Estimate) -> (step: String, effect: Double, low: Double, high: Double, p: Double) {
     let interval = estimate.interval(0.95)
     let ends = [size(interval.lower), size(interval.upper)].sorted()
-    return (stepText, size(estimate.value), ends[0], ends[1], estimate.p)
+    return (plainStep, size(estimate.value), ends[0], ends[1], estimate.p)
   }
 
   func json(_ estimate: Estimate) -> [(String, JSONText)] {
     let plain = plain(estimate)
     return [
-      ("step", .text(stepText)), ("effect", .double(plain.effect)), ("low", .double(plain.low)),
+      ("step", .text(plainStep)), ("effect", .double(plain.effect)), ("low", .double(plain.low)),
       ("high", .double(plain.high)), ("slope", .double(estimate.value)), ("error", .double(estimate.standardError)),
       ("degreesOfFreedom", .double(estimate.degreesOfFreedom)), ("p", .double(estimate.p)),
       ("detectable", .double(abs(size(estimate.smallestDetectable())))),

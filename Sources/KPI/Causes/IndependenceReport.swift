@@ -89,7 +89,7 @@ package struct IndependenceReport {
     if check.compared.count < 2 {
       return say(
         "nothing to compare: it takes two ends of links that data move, known in 12 \(noun)s or more",
-        "比べるものがない：データで動く因果の端が2つ、\(periods(12))以上にわたって分からなければならない")
+        "比べるものがない：因果でつながる指標のうち、データのある期間が\(periods(12))以上のものが2つ以上必要")
     }
     if check.unanswered > 0 {
       let claims = claims(check.unanswered)

@@ -14,6 +14,9 @@ struct InputWords {
     language == .english ? english() : japanese()
   }
 
+  /// For programs.
+  var plain: InputWords { InputWords(model: model, program: program) }
+
   func name(of node: InputTree.Node) -> String {
     let own = node.definition.map { model.definitions[$0.index].name } ?? text(node.formula)
     let words = node.moving == nil ? [] : node.steps.compactMap(words)

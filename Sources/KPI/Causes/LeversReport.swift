@@ -88,7 +88,8 @@ struct LeversReport {
     let (a, b) = (history.atLow - now, history.atHigh - now)
     let best = isLowerBetter ? min(a, b, 0) : max(a, b, 0)
     let shown = ShownParts([best, now], type: definition.type, in: display.language)
-    return ["\(text(history.low)) … \(text(history.high))", shown.signed(shown.steps(best))]
+    let (low, high) = (text(history.low), text(history.high))
+    return [display.say("\(low) … \(high)", "\(low)〜\(high)"), shown.signed(shown.steps(best))]
   }
 
   private func target(_ lever: Lever) -> String {
@@ -128,7 +129,7 @@ struct LeversReport {
   private var json: JSONText {
     let items = levers.levers.map { lever -> JSONText in
       var members: [(String, JSONText)] = [
-        ("input", .text(words.name(of: lever.node))), ("unit", .text(lever.node.formula.type.plainUnit)),
+        ("input", .text(words.plain.name(of: lever.node))), ("unit", .text(lever.node.formula.type.plainUnit)),
         ("value", display.json(lever.value.value)), ("effectOfOnePercent", .double(lever.effectOfHundredth)),
         ("elasticity", lever.elasticity.map(JSONText.double) ?? .null),
       ]

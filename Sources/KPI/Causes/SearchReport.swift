@@ -67,7 +67,7 @@ struct SearchReport {
     return ends.display.say(
       "\(column)\(isFirst ? " tells most" : ""): \(segments.joined(separator: ", ")), "
         + "\(part)% of the change (surprise \(surprise))",
-      "\(column)\(isFirst ? " が最もよく説明する" : "")：\(segments.joined(separator: "、"))（変化の\(part)%、意外さ \(surprise)）")
+      "\(column)\(isFirst ? " が最もよく説明する" : "")：\(segments.joined(separator: "、"))（変化の\(part)%、予想とのずれ \(surprise)）")
   }
 
   private func dimension(of finding: DimensionSearch.Finding) -> DimensionModel { dimensions[finding.place].dimension }

@@ -51,7 +51,7 @@ package struct TargetReport {
       return model.levels[check.level].isGoal
     }
     if told.isEmpty { return nil }
-    let verdicts = told.map { "\(name(of: $0)): \(words(of: $0, isShort: true))" }
+    let verdicts = told.map { "\(name(of: $0))\(say(": ", "："))\(words(of: $0, isShort: true))" }
     return say(
       "targets: \(verdicts.joined(separator: "; ")); `kpi check --targets` shows the parts",
       "目標の整合：\(verdicts.joined(separator: "、"))。内訳は `kpi check --targets`")
@@ -88,7 +88,8 @@ package struct TargetReport {
         + check.parts.map { part in
           let type = part.formula.type
           return [
-            "  " + name(of: part.formula), source(of: part, in: check), owners(of: part), value(part.now, type),
+            "  " + name(of: part.formula), display.language.say(source(of: part)), owners(of: part),
+            value(part.now, type),
             text(part.interval, type),
             part.needed.map { text($0, type) } ?? "", "",
           ]
@@ -205,7 +206,7 @@ package struct TargetReport {
       let amount = difference(gap, type)
       return say("its parts miss it by \(amount)", "要素の目標をすべて満たしても \(amount) 足りない")
     case .contradicting: return say("its targets contradict", "目標同士が矛盾している")
-    case .withoutParts: return say("no parts", "要素なし")
+    case .withoutParts: return say("no parts", "計算式の内訳がない")
     case .unknown: return say("cannot tell", "判断できない")
     }
   }
@@ -247,22 +248,23 @@ package struct TargetReport {
     }
   }
 
-  private func source(of part: TargetCheck.Part, in check: TargetCheck) -> String {
+  private func source(of part: TargetCheck.Part) -> Phrase {
     switch part.source {
     case .targets(let levels, let hasLimit):
-      return (levels.map { text(of: model.levels[$0]) } + (hasLimit ? ["limit"] : [])).joined(separator: ", ")
-    case .limit: return "limit"
+      let texts = levels.map { text(of: model.levels[$0]) } + (hasLimit ? ["limit"] : [])
+      return Phrase(texts.joined(separator: ", "), texts.joined(separator: "、"))
+    case .limit: return Phrase(same: "limit")
     case .history(let count, let grain):
-      return say("\(Wording.counted(count, grain.rawValue)) so far", "過去\(grain.japanese(counted: count))の実績")
-    case .constant: return say("fixed", "固定")
-    case .interval: return say("planned", "計画")
-    case .open: return say("nothing known", "情報なし")
+      return Phrase("\(Wording.counted(count, grain.rawValue)) so far", "過去\(grain.japanese(counted: count))の実績")
+    case .constant: return Phrase("fixed", "固定")
+    case .interval: return Phrase("planned", "計画")
+    case .open: return Phrase("nothing known", "情報なし")
     }
   }
 
   private func owners(of part: TargetCheck.Part) -> String {
     guard case .targets(let levels, _) = part.source else { return "" }
-    return Set(levels.compactMap { model.levels[$0].owner }).sorted().joined(separator: ", ")
+    return Set(levels.compactMap { model.levels[$0].owner }).sorted().joined(separator: say(", ", "、"))
   }
 
   private func now(of check: TargetCheck) -> Cell {
@@ -287,7 +289,7 @@ package struct TargetReport {
     case (true, true): return say("any", "任意")
     case (true, false): return say("at most \(high)", "\(high)以下")
     case (false, true): return say("at least \(low)", "\(low)以上")
-    case (false, false): return low == high ? low : "\(low)..\(high)"
+    case (false, false): return low == high ? low : say("\(low)..\(high)", "\(low)〜\(high)")
     }
   }
 }
@@ -321,7 +323,7 @@ extension TargetReport {
       interval.map { .array([rounded($0.lower), rounded($0.upper)]) } ?? .null
     }
     return .object([
-      ("name", .text(name(of: part.formula))), ("level", .text(source(of: part, in: check))),
+      ("name", .text(name(of: part.formula))), ("level", .text(source(of: part).english)),
       ("unit", .text(part.formula.type.plainUnit)), ("now", display.json(part.now.value)),
       ("lower", rounded(part.interval.lower)), ("upper", rounded(part.interval.upper)), ("needed", ends(part.needed)),
       ("neededAlone", ends(part.alone)),
@@ -368,7 +370,7 @@ extension TargetReport {
 
   private func plainRow(_ part: TargetCheck.Part, of check: TargetCheck) -> [OutputCell] {
     [
-      .text(name(of: part.formula)), .text("part"), .text(name(of: check)), .text(source(of: part, in: check)),
+      .text(name(of: part.formula)), .text("part"), .text(name(of: check)), .text(source(of: part).english),
       display.outputCell(part.now.value), .text(part.formula.type.plainUnit), cell(part.interval.lower),
       cell(part.interval.upper), .empty, .empty, .empty, cell(part.needed?.lower), cell(part.needed?.upper),
     ]

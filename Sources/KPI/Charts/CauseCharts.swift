@@ -17,7 +17,8 @@ extension ChangeEnds {
     }
     let bars = zip(parts, steps).map { Chart.Point($0.effect, shown.signed($1)) }
     let chart = Chart(
-      "\(definition.name), \(from) – \(to)", kind: .waterfall, places: [from] + parts.map(\.name) + [to],
+      display.say("\(definition.name), \(from) – \(to)", "\(definition.name)、\(from)〜\(to)"), kind: .waterfall,
+      places: [from] + parts.map(\.name) + [to],
       series: [Chart.Series("", [total(old, before)] + bars + [total(new, after)])],
       unit: display.axisUnit(of: definition.type))
     return ChartFigure([chart])

@@ -106,9 +106,8 @@ extension DatasetDescription {
   }
 
   private var periodName: String {
-    let word = layout.wide?.grain?.rawValue ?? "month"
-    let japanese = ["month": "月", "quarter": "四半期", "week": "週", "year": "年", "fiscal_year": "年度"]
-    return free(isJapanese ? japanese[word] ?? word : word)
+    let grain = layout.wide?.grain ?? .month
+    return free(isJapanese ? grain.japanese : grain.rawValue)
   }
 
   /// What the cells of the columns of periods are called.

@@ -229,7 +229,7 @@ struct IndicatorProposer {
       nil, "count(\(Name.written(table.name)))",
       words(
         isJapanese, isByTime ? "\(table.name) that came in the period" : "how many \(table.name)",
-        (isByTime ? "その期間に加わった" : "") + table.name + (isJapanese ? "の数" : " の数")))
+        (isByTime ? "その期間に加わった" + (isJapanese ? "" : " ") : "") + table.name + (isJapanese ? "の数" : " の数")))
   }
 
   private mutating func proposeAdvertising() {

@@ -58,12 +58,12 @@ extension Evaluator {
     guard case .show(let asked)? = world.model.query(statement.index), answer.places.count == answer.rows.count else {
       return .refused([])
     }
-    let numbers = answer.numbers(of: asked) { analyzed.display.text($0, type: $1) }
+    let numbers = answer.numbers(of: asked, display: analyzed.display)
     guard let line = numbers.indices.contains(choice.line - 1) ? numbers[choice.line - 1] : nil else {
       return noLine(choice.line, of: numbers.count)
     }
     let heads = line.map(\.head)
-    let chosen = choice.column.map { column in line.filter { foldedName($0.head) == foldedName(column) } } ?? line
+    let chosen = choice.column.map { column in line.filter { $0.answers(to: column) } } ?? line
     guard !chosen.isEmpty else {
       return noColumn(choice.column ?? "", among: heads)
     }
@@ -110,30 +110,45 @@ extension Program {
 /// One number of an answer, as it is shown.
 private struct ShownNumber {
   var item: Int
-  /// Over its column.
+  /// Over its column, as people see it.
   var head: String
+  /// As programs do: `total` is that in every language.
+  var plainHead: String
   /// Of its line, and of its column where the last key makes columns.
-  var keys: [(name: String, text: String)]
+  var keys: [RowsReport.Key]
   var cell: Cell
   var place: CellPlace
+
+  func answers(to column: String) -> Bool {
+    [head, plainHead].contains { foldedName($0) == foldedName(column) }
+  }
 }
 
 extension Answer {
   /// The numbers of each line, left to right.
   ///
   /// - Parameter text: a value of a key.
-  fileprivate func numbers(of show: ShowModel, _ text: (Cell, ValueType) -> String) -> [[ShownNumber]] {
+  fileprivate func numbers(of show: ShowModel, display: ValueDisplay) -> [[ShownNumber]] {
     let keyCount = show.keys.count
     let plain = columns.indices.dropFirst(keyCount).filter { !bounds.contains($0) }
     let places = sides.isEmpty ? spreads.isEmpty ? Array(plain) : spreads.map(\.lowerBound) : sides.map(\.lowerBound)
     var lines: [[ShownNumber]] = []
     var last: [Value]?
     for (index, row) in rows.enumerated() {
-      let keys = (0..<keyCount).map { (name: columns[$0].name, text: text(row[$0], columns[$0].type)) }
+      let keys = (0..<keyCount).map { key in
+        RowsReport.Key(
+          name: columns[key].name, text: display.text(row[key], type: columns[key].type), value: row[key].value)
+      }
       let own = zip(places, show.items.indices).map { column, item in
         let name = show.items[item].name
-        let across = isAcross ? keys.last.map { Answer.headAcross(name, of: show.items.count, at: $0.text) } : nil
-        return ShownNumber(item: item, head: across ?? name, keys: keys, cell: row[column], place: self.places[index])
+        func head(at text: String?) -> String {
+          text.map { Answer.headAcross(name, of: show.items.count, at: $0) } ?? name
+        }
+        let last = isAcross ? keys.last : nil
+        let plain = last.map { $0.value == .missing ? "(none)" : display.plain($0.value) }
+        return ShownNumber(
+          item: item, head: head(at: last?.text), plainHead: head(at: plain), keys: keys, cell: row[column],
+          place: self.places[index])
       }
       let line = row.prefix(isAcross ? keyCount - 1 : keyCount).map(\.value)
       if isAcross, last == line, let end = lines.indices.last {

@@ -47,16 +47,17 @@ package enum LanguageHelp {
       let own = entries(of: kind)
       let heading = language.say(kind.heading)
       if kind == .command {
-        let size = own.map { displayWidth($0.signature) }.max() ?? 0
+        let signatures = own.map { language.placeholders(in: $0.signature) }
+        let size = signatures.map { displayWidth($0) }.max() ?? 0
         return heading + "\n"
-          + own.map { entry in
-            let gap = String(repeating: " ", count: size - displayWidth(entry.signature))
-            return "  \(entry.signature)\(gap)  \(language.say(entry.text))\n"
+          + zip(own, signatures).map { entry, signature in
+            let gap = String(repeating: " ", count: size - displayWidth(signature))
+            return "  \(signature)\(gap)  \(language.say(entry.text))\n"
           }
           .joined()
       }
       return heading + "\n  " + own.map(\.name).joined(separator: " ") + "\n"
-    }.joined(separator: "\n") + "\n" + language.say(moreHelp) + "\n"
+    }.joined(separator: "\n") + "\n" + language.placeholders(in: language.say(moreHelp)) + "\n"
   }
 
   private static let moreHelp = Phrase(
@@ -65,6 +66,6 @@ package enum LanguageHelp {
 
   package static func text(of entry: HelpEntry, in language: Language) -> String {
     let example = entry.example.isEmpty ? "" : language.say("  example: ", "  例：") + entry.example + "\n"
-    return "\(entry.signature)\n  \(language.say(entry.text))\n\(example)"
+    return "\(language.placeholders(in: entry.signature))\n  \(language.say(entry.text))\n\(example)"
   }
 }

@@ -22,7 +22,8 @@ extension LanguageHelp {
       Phrase("the level a definition is for; goals come first on a scoreboard", "定義が最終的に目指す水準。一覧では先頭に並ぶ"),
       "goal ltv >= 18,000円"),
     HelpEntry(
-      .statement, "target", "target NAME LEVEL [warn LEVEL] [by DATE] [each PERIOD] [where …] [guard NAME LEVEL]",
+      .statement, "target",
+      "target NAME LEVEL [warn LEVEL] [due DATE] [each PERIOD] [where …] [guard NAME LEVEL] [surely]",
       Phrase("a level a definition should have", "定義が満たすべき水準"), "target churn in 3%..<4% each month"),
     HelpEntry(
       .statement, "calendar", "calendar { week starts DAY; year starts MONTH; timezone \"ZONE\" }",
@@ -345,19 +346,23 @@ extension LanguageHelp {
 
   static let windows: [HelpEntry] = [
     HelpEntry(
-      .window, "ordinal", "ordinal [per KEY] [by X [desc]]",
+      .window, "ordinal", "ordinal [per KEY] [sort X [desc]]",
       Phrase("1, 2, 3 … among the rows of the key by time", "キーごとの行に日付順で振る番号：1, 2, 3 …"),
       "f = ordinal per customer"),
     HelpEntry(
-      .window, "tile", "tile N [per KEY] by X [desc]",
+      .window, "tile", "tile N [per KEY] [sort X [desc]]",
       Phrase("the number of the equal part that holds the row", "等分した組のうち、行が入る組の番号"),
       "decile = tile 10 sort spend desc"),
     HelpEntry(
-      .window, "previous", "previous(X) [per KEY] [by X]", Phrase("X of the row before", "1つ前の行の X"),
+      .window, "previous", "previous(X) [per KEY] [sort X]", Phrase("X of the row before", "1つ前の行の X"),
       "previous(ordered_at) per customer"),
     HelpEntry(
-      .window, "next", "following(X) per KEY [by X]", Phrase("X of the row after", "1つ後の行の X"),
+      .window, "following", "following(X) [per KEY] [sort X]", Phrase("X of the row after", "1つ後の行の X"),
       "following(ordered_at) per customer"),
+    HelpEntry(
+      .window, "running", "running(X [, N]) [per KEY] [sort X]",
+      Phrase("the sum of X up to the row, or over N rows up to it", "その行までの X の合計。N を書けば直近N行の合計"),
+      "balance = running(amount) per customer"),
   ]
 
   static let commands: [HelpEntry] = [
@@ -382,7 +387,7 @@ extension LanguageHelp {
         "内訳の目標で各最終目標に届くか、届きうるか、届かないか、矛盾するか")),
     HelpEntry(
       .command, ":causes", ":causes",
-      Phrase("which independences that the links claim the data contradict", "因果の仮説が含む独立のうち、データと矛盾するもの")),
+      Phrase("which independences that the links claim the data contradict", "仮説どおりなら連動しないはずの組のうち、データでは連動しているもの")),
     HelpEntry(
       .command, ":why", ":why EXPRESSION",
       Phrase("the formula with the value of each operand beneath it", "計算式と、各項の下にその値")),

@@ -148,14 +148,16 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
                 + " timezone \"Asia/Tokyo\" }`",
               "`zone` はセルの時刻がどの地域のものかを示す。店の地域も必要：`calendar { timezone \"Asia/Tokyo\" }`")))
       }
-      let loaded = try options.profile.measure(request.dataset) { () throws(DataFault) -> LoadedTable in
+      let loaded = try options.profile.measure(Phrase(same: request.dataset)) { () throws(DataFault) -> LoadedTable in
         try load(
           request, program: program, zone: zone, cellZone: cellZone, options: options, cache: &cache)
       }
       data.loaded[request.dataset] = loaded
-      data.problems += loaded.report.messages.map { Problem($0, pattern: request.patternRange) }
+      data.problems += loaded.report.messages.map {
+        Problem($0, pattern: request.patternRange, dataset: request.dataset)
+      }
     } catch {
-      data.problems.append(Problem(error.message, pattern: request.patternRange))
+      data.problems.append(Problem(error.message, pattern: request.patternRange, dataset: request.dataset))
     }
   }
   return data

@@ -37,8 +37,7 @@ package struct FileFault: Error, Hashable, Sendable {
     case EISDIR: FileFault.folder
     case ENOSPC: Phrase("no space left on the device", "ディスクの空きがない")
     case EROFS: Phrase("the file system is read-only", "書き込みできない場所にある")
-    // The system has its own words, which are English unless it is set up otherwise.
-    case _: Phrase(same: String(cString: strerror(code)).lowercased())
+    case _: Phrase(String(cString: strerror(code)).lowercased(), systemMessage(code).japanese)
     }
   }
 }

@@ -48,6 +48,9 @@ package struct WatchedFiles: Equatable, Sendable {
     return rules[path] != nil || data[path] != nil
   }
 
+  /// Whether a file is one of data, whatever it is called here.
+  func holds(data path: String) -> Bool { data[FileSystem.realPath(path) ?? path] != nil }
+
   package var count: Int { rules.count + data.count }
 
   /// What has come, gone or been written since, in the order of the names.

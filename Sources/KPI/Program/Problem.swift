@@ -25,6 +25,8 @@ package struct Problem: Hashable, Sendable {
   package var origin: Origin
   package var diagnostic: Diagnostic
   package var place: DataPlace?
+  /// Of whose data it tells.
+  package var dataset: String?
 
   package init(_ diagnostic: Diagnostic, origin: Origin = .rules, place: DataPlace? = nil) {
     self.diagnostic = diagnostic
@@ -33,7 +35,7 @@ package struct Problem: Hashable, Sendable {
   }
 
   /// What the reader of data files says, with the place in the rules that asked for the file.
-  package init(_ message: DataMessage, pattern: SourceRange?) {
+  package init(_ message: DataMessage, pattern: SourceRange?, dataset: String? = nil) {
     let severity: Diagnostic.Severity =
       switch message.severity {
       case .error: .error
@@ -47,6 +49,7 @@ package struct Problem: Hashable, Sendable {
     self.init(
       Diagnostic(code: message.code.rawValue, severity: severity, message: text, primary: label), origin: .data,
       place: DataPlace(file: message.file, line: message.line, column: message.column, value: message.value))
+    self.dataset = dataset
   }
 
   package var isError: Bool { diagnostic.severity == .error }

@@ -66,7 +66,10 @@ package struct RuleReader: Sendable {
     let (draft, problems) = Draft.reading(paths, options: options, language: language)
     program.problems += problems
     guard let draft else { return }
-    let name = paths.count == 1 ? "rules for \(paths[0])" : "rules for \(paths.count) files"
+    let (one, count) = (paths[0], paths.count)
+    let name = language.say(
+      count == 1 ? "rules for \(one)" : "rules for \(count) files",
+      count == 1 ? "\(one) から作ったルール" : "\(count)ファイルから作ったルール")
     guard program.knownPaths.insert(paths.joined(separator: "\n")).inserted else { return }
     program.add(name: name, bytes: Array(draft.text.utf8), folder: "")
     program.files[program.files.count - 1].isMade = true
@@ -165,7 +168,13 @@ package struct RuleReader: Sendable {
   private func neighbour(of path: String) -> String? {
     let folder = FileSystem.folder(of: path)
     guard let names = try? FileSystem.names(in: folder.isEmpty ? "." : folder) else { return nil }
-    return nearestMatch(to: FileSystem.lastName(of: path), among: names).map { FileSystem.joined(folder, $0) }
+    // Endings are alike, and say nothing: `e1.kpi` is not near `無い.kpi`.
+    func stem(_ name: String) -> String { name.split(separator: ".").first.map(String.init) ?? name }
+    let wanted = FileSystem.lastName(of: path)
+    let near =
+      nearestMatch(to: wanted, among: names.filter { stem($0) == stem(wanted) })
+      ?? nearestMatch(to: stem(wanted), among: names.map(stem)).flatMap { near in names.first { stem($0) == near } }
+    return near.map { FileSystem.joined(folder, $0) }
   }
 
   private func noteEmptyRules(_ program: inout Program) {

@@ -31,7 +31,7 @@ package struct ProfileReport: Sendable {
     _ node: WorkProfile.Node, depth: Int, total: Double, _ language: Language, to rows: inout [[String]]
   ) {
     let indent = String(repeating: "  ", count: depth)
-    rows.append(row(indent + node.name, node.seconds, total: total, bytes: node.bytes, count: node.count))
+    rows.append(row(indent + language.say(node.name), node.seconds, total: total, bytes: node.bytes, count: node.count))
     let isLarge = { (child: WorkProfile.Node) in child.seconds >= total * ProfileReport.smallestPart }
     for child in node.children where isLarge(child) {
       add(child, depth: depth + 1, total: total, language, to: &rows)
@@ -64,7 +64,7 @@ package struct ProfileReport: Sendable {
 
 extension ProfileReport? {
   /// Does a stage of the run; where nobody asks, it costs nothing.
-  package func measure<Result, Fault: Error>(_ name: String, _ work: () throws(Fault) -> Result) throws(Fault) -> Result
+  package func measure<Result, Fault: Error>(_ name: Phrase, _ work: () throws(Fault) -> Result) throws(Fault) -> Result
   {
     try (self?.profile).measure(name, work)
   }

@@ -6,9 +6,17 @@ import SourceText
 
 /// The rows behind numbers of an answer, as text, JSON, CSV or Markdown.
 package struct RowsReport {
+  /// What a number's line, or its column, is of.
+  package struct Key {
+    package var name: String
+    /// For people.
+    package var text: String
+    package var value: Value
+  }
+
   package struct Number {
     package var item: String
-    package var keys: [(name: String, text: String)]
+    package var keys: [Key]
     package var cell: Cell
     package var type: ValueType
     package var behind: RowsBehind
@@ -216,7 +224,7 @@ package struct RowsReport {
   private func json(_ number: Number) -> JSONText {
     .object([
       ("item", .text(number.item)),
-      ("keys", .array(number.keys.map { .object([("name", .text($0.name)), ("value", .text($0.text))]) })),
+      ("keys", .array(number.keys.map { .object([("name", .text($0.name)), ("value", display.json($0.value))]) })),
       ("value", display.json(number.cell.value)), ("unit", .text(number.type.plainUnit)),
       ("reason", number.cell.reason.map { .text($0.words(in: language)) } ?? .null),
       ("parts", .array(number.behind.parts.map(json))), ("notes", .texts(notes(number))),

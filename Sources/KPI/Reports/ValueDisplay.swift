@@ -14,6 +14,9 @@ package struct ValueDisplay: Sendable {
     (self.calendar, self.language) = (calendar, language)
   }
 
+  /// For programs.
+  var inEnglish: ValueDisplay { ValueDisplay(calendar: calendar) }
+
   /// A sentence in the reader's language.
   func say(_ english: @autoclosure () -> String, _ japanese: @autoclosure () -> String) -> String {
     language.say(english(), japanese())

@@ -52,6 +52,8 @@ package struct Scoreboard: Sendable {
     package var odds: DrawnOdds?
     package var period: Period?
     package var deadline: Day?
+    /// As written: `@2027-03`
+    package var deadlineText: String?
     /// The definition in the slice that the level is for.
     package var formula: Formula
     package var threshold: Threshold
@@ -224,7 +226,7 @@ extension Evaluator {
       cell: judged.cell,
       smallSample: base.model.smallSample(of: base.model.definitions[level.definition.index], judged.cell),
       odds: odds(of: level, judged),
-      period: judged.period, deadline: level.deadline, formula: level.formula,
+      period: judged.period, deadline: level.deadline, deadlineText: level.deadlineText, formula: level.formula,
       threshold: Threshold(judged), isGrainAssumed: level.isGrainAssumed && judged.period != nil)
     if level.isSurely { target.sureness = sureness(of: sure, level) }
     return target

@@ -157,6 +157,7 @@ package struct ScoreboardReport: Sendable {
       let number = numbers.map { display.text($0, type: type) }.joined(separator: "..")
       text += display.say(" (= \(number))", "（= \(number)）")
     }
+    if let due = target.deadlineText { text += " due \(due)" }
     if target.sureness != nil { text += " surely" }
     if !target.condition.isEmpty { text += " where \(target.condition)" }
     for guarded in target.guards { text += " guard \(guarded)" }

@@ -24,10 +24,12 @@ package struct AnalyzedProgram: Sendable {
     self.options = options
     self.cache = cache
     var known = cache
-    data = options.profile.measure("loading") { loadData(for: program, options: options, cache: &known) }
+    data = options.profile.measure(Phrase("loading", "読み込み")) {
+      loadData(for: program, options: options, cache: &known)
+    }
     self.cache = known
     let schemas = data.schemas
-    let (model, diagnostics) = options.profile.measure("analysing") {
+    let (model, diagnostics) = options.profile.measure(Phrase("analysing", "分析")) {
       analyze(program.trees, schemas: schemas, world: .base)
     }
     self.program.callTexts = model.callTexts

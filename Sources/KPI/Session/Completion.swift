@@ -127,7 +127,7 @@ extension Session {
 
   private func functions() -> [Completion.Candidate] {
     LanguageHelp.entries.filter { $0.kind == .aggregate || $0.kind == .transformer || $0.kind == .function }
-      .map { .init($0.name + "(", $0.signature) } + callable()
+      .map { .init($0.name + "(", language.placeholders(in: $0.signature)) } + callable()
   }
 
   /// Definitions with parameters, as they are called.

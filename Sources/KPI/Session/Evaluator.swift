@@ -160,7 +160,9 @@ extension EvaluatedWorld {
       let diagnostic = Diagnostic(
         code: issue.kind.code, severity: issue.isError ? .error : .warning, message: issue.message,
         primary: range.map { Diagnostic.Label($0, .empty) }, notes: issue.notes)
-      return Problem(diagnostic, origin: .data)
+      var problem = Problem(diagnostic, origin: .data)
+      problem.dataset = issue.dataset
+      return problem
     }
   }
 }

@@ -16,6 +16,15 @@ extension Session {
   /// - Parameter overwrites: `:save!`: a file that was not loaded may be lost.
   package func saving(to path: String, overwrites: Bool) throws(FileFault) -> Saving {
     if let file = loadedFile(at: path) { return try edited(file, at: path) }
+    // `:save! orders.csv` once left rules where the orders were.
+    var read = WatchedFiles()
+    read.add(analyzed.program, paths: loadedPaths, options: analyzed.options)
+    if FileSystem.hasDataName(path) || read.holds(data: path) {
+      throw FileFault(
+        Phrase(
+          "it is a file of data; rules go into one that ends in `.kpi`",
+          "データのファイルである。ルールは `.kpi` で終わるファイルに保存する"))
+    }
     if !overwrites, (try? FileSystem.kind(of: path)) != nil {
       throw FileFault(
         Phrase("it is there already; `:save! \(path)` overwrites it", "すでにある。上書きは `:save! \(path)`"))

@@ -82,9 +82,7 @@ extension AnalyzedProgram {
   package func helpText(ofName name: String) -> String? {
     if let definition = model.definition(named: name) {
       var text = "\(name) = \(definition.sourceText.singleSpaced)\n"
-      if let documentation = definition.documentation {
-        text += AnalyzedProgram.indented(language.description(documentation))
-      }
+      text += described(definition.documentation)
       text += line(Phrase("unit", "単位"), definition.type.words(in: language))
       let reads = definition.reads.map { model.definitions[$0.index].name }
       if !reads.isEmpty { text += line(Phrase("reads", "使うもの"), reads.joined(separator: ", ")) }
@@ -105,17 +103,13 @@ extension AnalyzedProgram {
     }
     if let definition = model.withParameters.first(where: { $0.name == name }) {
       var text = "\(definition.signature) = \(written(definition.bodyRange).singleSpaced)\n"
-      if let documentation = definition.documentation {
-        text += AnalyzedProgram.indented(language.description(documentation))
-      }
+      text += described(definition.documentation)
       if let place = place(of: definition.range) { text += language.say("  at \(place)\n", "  場所：\(place)\n") }
       return text
     }
     if let dataset = model.dataset(named: name) {
       var text = language.say("dataset", "データセット") + " \(name)\n"
-      if let documentation = dataset.documentation {
-        text += AnalyzedProgram.indented(language.description(documentation))
-      }
+      text += described(dataset.documentation)
       text += line(Phrase("columns", "列"), dataset.columns.map(\.name).joined(separator: ", "))
       let references = model.references.filter { $0.from == dataset.id }
         .map { "\($0.name) → \(model.datasets[$0.target.index].name)" }

@@ -65,7 +65,7 @@ extension LinkNote.Obstacle {
     case .grain(let grain): "別の因果が、その結果を\(grain)ごとに動かす"
     case .groups: "効果の大きさは全体のもので、質問は区分や一部の行についてのもの"
     case .circle: "因果が終わりなく一巡する。期間別に尋ねる"
-    case .back(let aim): "打ち手が全体の変化を言う `\(aim)` に戻る"
+    case .back(let aim): "打ち手に全体の変化が書かれている `\(aim)` に戻ってくる"
     }
   }
 }

@@ -35,8 +35,9 @@ extension Note {
       "データの期間が異なる：" + spans.map { "\($0.dataset) \($0.first.isoText)〜\($0.last.isoText)" }.joined(separator: "、")
     case .emptyKeys(let dataset, let count): "\(dataset) の\(rows(count))はキーがなく、どの区分にも入らない"
     case .assumedGrain(let names, let grains):
-      "\(names.joined(separator: "・"))は\(grains.map(\.japanese).joined(separator: "・"))ごとに判定。期間が長くなると結果が変わる。"
-        + "目標に `each \(grains[0].rawValue)`、または `calendar { judge each \(grains[0].rawValue) }` と書いて明示できる"
+      "\(names.joined(separator: "・")) は\(grains.map(\.japanese).joined(separator: "・"))ごとに判定。期間が長くなると結果が変わる。"
+        + "目標に \(grains.map { "`each \($0.rawValue)`" }.joined(separator: " または "))、または "
+        + "`calendar { judge each \(grains[0].rawValue) }` と書いて明示できる"
     case .readsOtherwise(let names, let column, let changed):
       "\(names.map { "`\($0)`" }.joined(separator: "・")) は `\(changed)` とは別の式で \(column.japanese)を使うため、一緒には動かない"
     case .link(let note): note.japanese
@@ -57,19 +58,20 @@ extension Note {
         ].compactMap { $0 }.joined(separator: "、")
     case .endsBeforeClock(let dataset, let last, let clock, let seen):
       "\(dataset) は\(last.isoText)まで、\(clock) は\(seen.isoText)まで続く。最後のほうの値は分からない"
-    case .wholeStock(let dataset): "期間を指定しないと、在庫型の \(dataset) は終了したものも含めて全行を数える"
+    case .wholeStock(let dataset): "期間を指定しないと、残高型の \(dataset) は終了したものも含めて全行を数える"
     }
   }
 
   private func rows(_ count: Int) -> String { "\(Wording.grouped(count))行" }
 
   private func lack(_ lacks: [RowLack]) -> String {
-    lacks.map { lack in
-      switch lack {
-      case .column(let name): "\(name) が空欄の"
-      case .table(let name): "\(name) に値がない"
-      }
-    }.joined(separator: "、または")
+    // `applications か landings が空欄の`
+    let columns = lacks.compactMap { if case .column(let name) = $0 { name } else { nil } }
+    let tables = lacks.compactMap { if case .table(let name) = $0 { name } else { nil } }
+    return [
+      columns.isEmpty ? nil : columns.joined(separator: " か ") + " が空欄の",
+      tables.isEmpty ? nil : tables.joined(separator: " か ") + " に値がない",
+    ].compactMap { $0 }.joined(separator: "、または ")
   }
 }
 
@@ -106,7 +108,7 @@ extension DefinitionNote {
     ofMixed name: String, _ plain: String, _ windowed: String, _ length: CalendarDuration, _ isAlways: Bool
   ) -> String {
     let unit = DefinitionNote.unit(of: length).rawValue
-    let cure = isAlways ? "内側で `sum(x per \(unit))` とすると、" : "`sum(\(name) per \(unit))` とすると、"
+    let cure = isAlways ? "内側で、2つを合わせたものを x として `sum(x per \(unit))` とすると、" : "`sum(\(name) per \(unit))` とすると、"
     let time = durationText(length, in: .japanese)
     return "\(name) は、尋ねた期間の \(plain) と、期間にかかわらず\(time)の \(windowed) を足している。"
       + cure + "\(unit) ごとに足せる"

@@ -13,7 +13,7 @@ extension MissingReason {
     case .noRows(let dataset): "\(dataset) に該当する行がない"
     case .noKey(let key): "条件に合う \(key) がない"
     case .outsideSpan(let dataset): "\(dataset) の期間の外"
-    case .undecided(let dataset): "時期尚早：\(dataset) の観察期間がまだ終わっていない"
+    case .undecided(let dataset): "\(dataset) の観察期間がまだ終わっていない"
     case .notUnique(let dataset): "\(dataset) に異なる値がある"
     case .tooManyElements(let dataset): "大きすぎる：\(dataset) の行数と重なる期間の積。一度に尋ねる期間を減らす"
     case .beforeFirstPeriod: "最初の期間より前"
@@ -56,18 +56,7 @@ extension MissingReason {
 }
 
 extension Grain {
-  /// As it is counted: `3か月`, `2週`.
-  var japanese: String {
-    switch self {
-    case .day: "日"
-    case .week: "週"
-    case .month: "月"
-    case .quarter: "四半期"
-    case .year: "年"
-    case .fiscalQuarter: "会計四半期"
-    case .fiscalYear: "年度"
-    }
-  }
+  var japanese: String { inJapanese }
 
   /// `3か月`, `1年度`
   func japanese(counted count: Int) -> String {
@@ -82,7 +71,7 @@ extension ValueType {
     return switch self {
     case .number(let unit): unit.label.isEmpty ? "数" : unit.label
     case .text: "文字"
-    case .boolean: "はい・いいえ"
+    case .boolean: "真偽"
     case .date: "日付"
     case .moment: "日時"
     case .period(let grain): grain.japanese

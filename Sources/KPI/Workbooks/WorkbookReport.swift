@@ -70,7 +70,7 @@ package struct WorkbookReport: Sendable {
   private func row(
     _ line: Scoreboard.Line, _ target: Scoreboard.Target?, _ report: ScoreboardReport
   ) -> [ReportCell] {
-    var title = ReportCell(.text((line.isGoal ? "★ " : "") + line.label))
+    var title = ReportCell(.text((line.isGoal ? "★ " : "") + words.title(of: line.label, name: line.name)))
     let remarks = ScoreboardReport.notes(of: line, in: display.language)
     if !remarks.isEmpty { title.remark = remarks.joined(separator: "\n") }
     let judged = target.map { $0.judges(line) ? line.value : $0.cell } ?? line.value
@@ -190,7 +190,7 @@ package struct WorkbookReport: Sendable {
 
   package mutating func add(_ answer: Answer, _ statement: QueryStatement) {
     let none = display.say("(none)", "（なし）")
-    let shown = answer.turnedAcross { cell, _ in cell.value == .missing ? none : display.plain(cell.value) }
+    let shown = answer.turnedAcross { cell, type in cell.value == .missing ? none : heading(cell, type) }
     let rows = shown.rows.map { row in
       row.indices.map { place -> ReportCell in
         let column = shown.columns[place]
@@ -202,6 +202,11 @@ package struct WorkbookReport: Sendable {
     var sheet = Sheet(name(of: statement), header, rows, remark: statement.text)
     if statement.isChart, let chart = chart(of: shown, name(of: statement)) { sheet.charts = [chart] }
     add(sheet, AnswerReport(answer, display: display).legend)
+  }
+
+  /// Of a column that a key makes: of what has a word of its own, that of the reader.
+  private func heading(_ cell: Cell, _ type: ValueType) -> String {
+    if case .label = cell.value { display.text(cell, type: type) } else { display.plain(cell.value) }
   }
 
   /// Of one key: a line over periods, else bars. Lines of two keys would be one series of two kinds.

@@ -122,10 +122,10 @@ extension DrawnCauses {
 }
 
 extension DrawnCauses.Node {
-  /// Label and name, each once: `Average order value / 平均購買客単価` says the name already.
-  var titles: [String] {
-    let parts = titleParts(of: label, name: name)
-    return parts.contains(name) ? parts : parts + [name]
+  /// The label in the reader's language, and the name where it is another one.
+  func titles(in language: Language) -> [String] {
+    let title = title(in: ReportWords(language))
+    return title == name ? [name] : [title, name]
   }
 
   /// For a reader of one language: a label that says its name in two is read in one, and the name is not said again.
@@ -133,7 +133,7 @@ extension DrawnCauses.Node {
 
   /// What a program that draws writes into the box.
   func labelLines(in language: Language) -> [String] {
-    var lines = titles + levels
+    var lines = titles(in: language) + levels
     if shape == .goal { lines[0] = "★ " + lines[0] }
     return lines + [ownLag.map { "↻ \(durationText($0, in: language))" }].compactMap { $0 }
   }

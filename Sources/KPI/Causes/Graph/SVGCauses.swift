@@ -54,7 +54,7 @@ struct SVGCauses {
 
   private static func rows(of node: DrawnCauses.Node, _ words: ReportWords?, _ language: Language) -> [Row] {
     var rows: [Row] = []
-    let titles = words.map { [node.title(in: $0)] } ?? node.titles
+    let titles = words.map { [node.title(in: $0)] } ?? node.titles(in: language)
     for (index, title) in titles.enumerated() {
       let isName = index == titles.count - 1 && titles.count > 1
       let size = isName && node.label != node.name && title == node.name ? 10.0 : 12.0
@@ -140,9 +140,7 @@ struct SVGCauses {
     }
     for (index, (box, rectangle)) in zip(boxes, layout.boxes).enumerated() {
       let names =
-        words.map { [box.node.title(in: $0)] } ?? [
-          box.node.label == box.node.name ? "" : box.node.label, box.node.name,
-        ]
+        words.map { [box.node.title(in: $0)] } ?? box.node.titles(in: language)
       let titles = names + box.node.levels
       let title = titles.filter { !$0.isEmpty }.joined(separator: say(", ", "、"))
       var attributes = ""

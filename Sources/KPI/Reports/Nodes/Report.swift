@@ -157,7 +157,7 @@ extension ReportTable {
   ) -> String {
     if series.name.isEmpty { return isAlone || chart.title.isEmpty ? words[.value] : chart.title }
     // Of several charts with the same groups each says which it is of.
-    return isOfSeveral ? "\(chart.title): \(series.name)" : series.name
+    return isOfSeveral ? words.named(chart.title, series.name) : series.name
   }
 }
 

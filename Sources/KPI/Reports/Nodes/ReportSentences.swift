@@ -14,7 +14,8 @@ extension ReportWords {
     case .japanese:
       let first = goals == 0 ? "" : "最終目標は\(goals)件中\(met)件達成。"
       return levels == 0
-        ? "目標は設定されていません。" : "\(first)目標全体では\(levels)件中\(unmet)件が未達です" + (near == 0 ? "。" : "（うち\(near)件は許容範囲内）。")
+        ? "目標は設定されていない。"
+        : "\(first)目標全体では\(levels)件中\(unmet)件が目標に届いていない" + (near == 0 ? "。" : "（うち\(near)件は許容範囲内）。")
     }
   }
 
@@ -30,7 +31,7 @@ extension ReportWords {
     case .english:
       "The map shows the goals and what leads to them; \(count) more \(count == 1 ? "box leads" : "boxes lead") to none, and "
         + "`kpi graph` draws them, too."
-    case .japanese: "図は最終目標とそこに至るものだけ。どの最終目標にもつながらない\(count)個も含めた図は `kpi graph` で描けます。"
+    case .japanese: "図は最終目標とそこに至るものだけ。どの最終目標にもつながらない\(count)個も含めた図は `kpi graph` で描ける。"
     }
   }
 

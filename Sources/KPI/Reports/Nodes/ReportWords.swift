@@ -99,7 +99,7 @@ enum PageWord: String, CaseIterable, Sendable {
     switch self {
     case .outOfDate:
       Phrase(
-        "The rules or the data are in error. What stands below is from before.", "ルールまたはデータに誤りがあります。以下は以前の内容です。"
+        "The rules or the data are in error. What stands below is from before.", "ルールまたはデータに誤りがある。以下は以前の内容。"
       )
     case .search: Phrase("Search", "検索")
     case .allOwners: Phrase("All owners", "すべての担当")
@@ -109,7 +109,7 @@ enum PageWord: String, CaseIterable, Sendable {
     case .contents: Phrase("Contents", "目次")
     case .skip: Phrase("Skip to the content", "本文へ移動")
     case .shown: Phrase("indicators shown", "件の指標を表示")
-    case .nothingFound: Phrase("Nothing fits; clear the search to see all", "該当する指標はありません。検索を消すとすべて表示します")
+    case .nothingFound: Phrase("Nothing fits; clear the search to see all", "該当する指標はない。検索を消すとすべて表示")
     case .table: Phrase("Table", "表で見る")
     case .download: Phrase("CSV", "CSV")
     case .goal: Phrase("Goal", "最終目標")
@@ -133,12 +133,12 @@ enum DataWord: String, CaseIterable, Sendable {
     case .from: Phrase("From", "元データ")
     case .faults: Phrase("Faults", "問題")
     case .check: Phrase("What was remarked", "読み込み時の指摘")
-    case .noFaults: Phrase("Nothing was remarked.", "指摘はありません。")
+    case .noFaults: Phrase("Nothing was remarked.", "指摘はない。")
     case .met: Phrase("met", "達成")
     case .unsure: Phrase("met, not surely", "達成（確実ではない）")
     case .near: Phrase("near", "許容範囲内")
     case .missed: Phrase("missed", "未達")
-    case .guardBroken: Phrase("guard broken", "歯止め割れ")
+    case .guardBroken: Phrase("guard broken", "歯止め未達")
     case .noData: Phrase("no data", "データなし")
     case .open: Phrase("open", "判定前")
     case .unfinishedMark:
@@ -150,11 +150,11 @@ enum DataWord: String, CaseIterable, Sendable {
     case .mapHelp:
       Phrase(
         "Point at a line or a box, or move to it with the tab key, to read the belief, its grade and strength.",
-        "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読めます。"
+        "線や箱にカーソルを置くか、Tabキーで移動すると、仮説と根拠の強さを読める。"
       )
     case .tree: Phrase("The same as a table", "同じ内容の表")
     case .allTime: Phrase("all time", "全期間")
-    case .tooMany: Phrase("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにあります")
+    case .tooMany: Phrase("more are in the answers of `kpi show`", "ほかは `kpi show` の答えにある")
     }
   }
 }

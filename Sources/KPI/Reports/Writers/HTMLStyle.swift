@@ -35,7 +35,7 @@ enum HTMLStyle {
     caption{text-align:left;color:var(--quiet);font-size:.8rem;padding:.1rem 0}
     th,td{border-bottom:1px solid var(--faint);padding:.22rem .6rem;text-align:left;vertical-align:top;font-weight:normal}
     thead th{font-weight:600;border-bottom:2px solid var(--quiet);white-space:nowrap}
-    .w{white-space:nowrap}figure td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}figure:not(.map) th{white-space:nowrap}
+    .w{white-space:nowrap}.wide tbody th{min-width:7rem}:lang(ja) th,:lang(ja) td{word-break:auto-phrase}figure td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}figure:not(.map) th{white-space:nowrap}
     .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
     .st{border-radius:3px}.met{color:var(--met);background:var(--metb)}.near{color:var(--near);background:var(--nearb)}.missed{color:var(--miss);background:var(--missb)}
     span.st{padding:.05rem .4rem;white-space:nowrap}span.none{background:var(--faint)}.spark{width:84px;height:20px;vertical-align:middle}
