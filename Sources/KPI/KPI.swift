@@ -19,23 +19,27 @@ public struct Indicators: Sendable {
   ///   - rules: paths of rule files or folders.
   ///   - settings: definitions with another value, as in `["cac": "3,500円"]`.
   ///   - data: other files for datasets, by the dataset's name.
+  ///   - allow: folders that the rules may read besides their own.
   ///   - language: of messages, notes and reasons.
   public init(
-    rules: [String], settings: [String: String] = [:], data: [String: String] = [:],
+    rules: [String], settings: [String: String] = [:], data: [String: String] = [:], allow: [String] = [],
     language: ReaderLanguage = .english
   ) {
-    let reader = RuleReader(standardInput: { () throws(FileFault) in
+    var reader = RuleReader(standardInput: { () throws(FileFault) in
       throw FileFault(Phrase("a library reads no standard input", "ライブラリーは標準入力を読まない"))
     })
+    reader.allowed = allow
     self.init(reader.read(rules), settings: settings, data: data, language: language)
   }
 
-  /// Rules given as text. Paths in them are relative to `folder`.
+  /// Rules given as text. Paths in them are relative to `folder`, and stay in it and in the folders of `allow`; without
+  /// either the rules read no file but those of `data`.
   public init(
     text: String, folder: String = "", settings: [String: String] = [:], data: [String: String] = [:],
-    language: ReaderLanguage = .english
+    allow: [String] = [], language: ReaderLanguage = .english
   ) {
     var program = Program()
+    for allowed in (folder.isEmpty ? [] : [folder]) + allow { program.access.allow(folder: allowed) }
     program.add(name: "rules", bytes: Array(text.utf8), folder: folder)
     self.init(program, settings: settings, data: data, language: language)
   }

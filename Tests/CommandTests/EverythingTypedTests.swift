@@ -104,7 +104,7 @@ import Testing
     if names.isEmpty && lines.allSatisfy({ !$0.contains("dataset") }) { return }
     #expect(ask(session, ":save \(path)") == "saved \(path)\n")
     let again = ScriptedSession()
-    let loaded = ask(again, ":load \(path)")
+    let loaded = ask(again, ":load \(path) --allow \(EverythingTypedTests.root)")
     #expect(!loaded.contains("error["), "\(loaded)")
     #expect(again.definitionNames.sorted() == names.sorted())
     #expect(answers(again, names) == said)

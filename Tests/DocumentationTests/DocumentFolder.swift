@@ -41,6 +41,14 @@ final class DocumentFolder {
     return Outcome(output: shown(outcome.output), error: shown(outcome.error), code: outcome.code)
   }
 
+  /// The package lies in the folder of a reader, and beside the one here.
+  private func allowing(_ words: [String]) -> [String] {
+    guard let verb = words.first.flatMap(Verb.init), verb.options.contains(where: { $0.name == "allow" }) else {
+      return words
+    }
+    return [verb.rawValue, "--allow", Package.root] + words.dropFirst()
+  }
+
   /// With paths as they are.
   private func plainRun(_ words: [String], input: String) -> Outcome {
     let settings = TerminalSettings(isInteractive: false, isColored: false)
@@ -55,7 +63,7 @@ final class DocumentFolder {
       index > 0 && ["-o", "--out", "--report"].contains(words[index - 1])
         ? path + "/" + words[index] : located(words[index])
     }
-    let code = runCommand(placed, console: console)
+    let code = runCommand(allowing(placed), console: console)
     return Outcome(output: output.text, error: error.text, code: code)
   }
 

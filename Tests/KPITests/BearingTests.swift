@@ -12,7 +12,7 @@ import Testing
 
   private func answer(_ query: String, _ rules: String) -> String {
     do throws(Refusal) {
-      return try Indicators(text: rules).show(query).csv
+      return try Indicators(text: rules, folder: ".").show(query).csv
     } catch {
       return error.messages.map { "\($0.code) \($0.file ?? ""):\($0.column ?? 0)" }.joined(separator: " ")
     }

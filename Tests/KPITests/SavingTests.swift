@@ -104,7 +104,7 @@ import Testing
     let session = try session(
       bench, ["in/a.kpi"], typing: ["dataset o from \"\(bench.path("o.csv"))\" { }", "n = sum(o.x)"])
     _ = try save(session, bench.path("in/a.kpi"))
-    let again = AnalyzedProgram(RuleReader.files.read([bench.path("in/a.kpi")]))
+    let again = AnalyzedProgram(RuleReader.allowing(bench.folder).read([bench.path("in/a.kpi")]))
     #expect(WhyPicture.of("n", evaluator: Evaluator(again))?.result == "1")
   }
 

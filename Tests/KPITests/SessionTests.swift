@@ -133,7 +133,7 @@ import Testing
     // A loaded definition that was replaced cannot be imported any more.
     let (changed, _) = typing("aov = 7円", from: session)
     try bench.write("sub/saved.kpi", changed.savedText(in: bench.path("sub")))
-    let moved = AnalyzedProgram(RuleReader.files.read([bench.path("sub/saved.kpi")]))
+    let moved = AnalyzedProgram(RuleReader.allowing(bench.folder).read([bench.path("sub/saved.kpi")]))
     #expect(messages(moved.problems) == [])
     #expect(WhyPicture.of("double", evaluator: Evaluator(moved))?.result == "14円")
     #expect(WhyPicture.of("sales", evaluator: Evaluator(moved))?.result == "5,900円")

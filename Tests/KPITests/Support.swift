@@ -38,6 +38,12 @@ final class Workbench: Sendable {
 extension RuleReader {
   /// Without standard input.
   static let files = RuleReader(standardInput: { () throws(FileFault) in [] })
+
+  static func allowing(_ folder: String) -> RuleReader {
+    var reader = files
+    reader.allowed = [folder]
+    return reader
+  }
 }
 
 /// One rule text, analysed without files.

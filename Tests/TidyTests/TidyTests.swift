@@ -79,6 +79,33 @@ import Testing
     }
   }
 
+  /// What rules can do rests on it: they have no way to the network.
+  @Test func nothingOpensAConnection() {
+    let words = ["socket(", "socketpair(", "connect(", "getaddrinfo(", "URLSession", "CFSocket", "NWConnection"]
+    for file in SwiftSource.sources {
+      for (index, line) in file.code.enumerated() where words.contains(where: line.contains) {
+        Issue.record("\(file):\(index + 1): \(line)")
+      }
+    }
+  }
+
+  /// Whatever writes is easily looked through: results and rules, the cache, the history, the sample data.
+  @Test func fewFilesWrite() {
+    let writing: Set<String> = [
+      "Sources/KPI/Loading/FileSystem.swift", "Sources/KPI/Loading/CacheFolder.swift", "Sources/Terminal/History.swift",
+      "Sources/SampleShopCommand/main.swift",
+    ]
+    let words = [
+      "O_WRONLY", "O_RDWR", "O_CREAT", "O_APPEND", "O_TRUNC", " rename(", "renameat(", "unlink(", "unlinkat(", "mkdir(",
+      "mkdtemp(", "rmdir(", "truncate(", "fopen(", "createFile", "symlink(", " link(",
+    ]
+    for file in SwiftSource.sources where !writing.contains(file.path) {
+      for (index, line) in file.code.enumerated() where words.contains(where: line.contains) {
+        Issue.record("\(file):\(index + 1): \(line)")
+      }
+    }
+  }
+
   /// A switch over an enum names every case, or says why not.
   @Test func defaultsHaveReasons() {
     for file in SwiftSource.sources {

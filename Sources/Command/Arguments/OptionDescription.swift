@@ -34,6 +34,9 @@ extension OptionDescription {
   static let data = OptionDescription(
     "data", "DATASET=PATH", "other files for a dataset, all that are named; - is standard input",
     "データセットのファイルを、指定したものに置き換える。- は標準入力", isRepeatable: true)
+  static let allow = OptionDescription(
+    "allow", "FOLDER", "a folder that the rules may read besides their own", "ルールのフォルダーのほかに、ルールに読ませるフォルダー",
+    isRepeatable: true)
   static let spreadsheet = OptionDescription(
     "spreadsheet-safe", nil, "CSV in which no text is a formula to a spreadsheet", "文字列が表計算ソフトで数式にならない CSV")
   static let excel = OptionDescription(
@@ -67,7 +70,7 @@ extension OptionDescription {
   static let out = OptionDescription(
     "out", "FILE", "a file such as sales.xlsx or sales.svg: the answer as a workbook or a picture; -o",
     "sales.xlsx や sales.svg などのファイル：答えをブックまたは図として書く。-o")
-  static let rules: [OptionDescription] = [set, data, threads, cache, cacheSize]
+  static let rules: [OptionDescription] = [set, data, allow, threads, cache, cacheSize]
 }
 
 /// Those that one verb has, or that are other things to it.

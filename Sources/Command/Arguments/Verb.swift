@@ -101,7 +101,7 @@ extension Verb {
     case .uncertainty, .actions: [.format] + OptionDescription.rules + [.spreadsheet, .excel, .encoding, .draws, .seed]
     case .tree: [.treeFormat] + OptionDescription.rules
     case .graph: [.graphFormat] + OptionDescription.rules
-    case .describe: [.format, .data, .threads, .cache, .cacheSize, .asRules]
+    case .describe: [.format, .data, .allow, .threads, .cache, .cacheSize, .asRules]
     case .emit: OptionDescription.rules
     case .explain, .schema, .help: []
     case .repl: OptionDescription.rules + [.draws, .seed]

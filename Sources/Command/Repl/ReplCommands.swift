@@ -76,7 +76,18 @@ extension ReplInput {
   }
 
   private mutating func load(_ rest: String) {
-    let paths = ReplInput.words(rest)
+    var (paths, reader) = ([String](), reader)
+    var words = ReplInput.words(rest)[...]
+    // As on the command line: what messages advise is the same.
+    while let word = words.popFirst() {
+      if word == "--allow", let folder = words.popFirst() {
+        reader.allowed.append(folder)
+      } else if word.hasPrefix("--allow=") {
+        reader.allowed.append(String(word.dropFirst("--allow=".count)))
+      } else {
+        paths.append(word)
+      }
+    }
     if paths.isEmpty {
       fail(Phrase("`:load` needs a rule file or a folder", "`:load` にはルールファイルまたはフォルダーが要る"))
       return

@@ -43,6 +43,7 @@ private func describeFiles(_ paths: [String], _ invocation: Invocation) throws(A
   if invocation.arguments.has("as-rules") {
     try invocation.report(draft.descriptions.flatMap { $0.problems }, program: Program())
     invocation.console.output.write(draft.text)
+    invocation.tellFolders(of: paths)
   } else {
     try invocation.write(draft.descriptions)
   }
@@ -59,6 +60,17 @@ private func describeAll(_ invocation: Invocation) throws(ArgumentFault) -> Int3
 }
 
 extension Invocation {
+  /// Most often the rules are written into the folder that is the current one.
+  fileprivate func tellFolders(of paths: [String]) {
+    let folders = FileAccess.foldersOutside(of: paths)
+    if folders.isEmpty { return }
+    let options = folders.map { "`--allow \($0)`" }.joined(separator: " ")
+    console.note(
+      Phrase(
+        "rules that are kept here read these files with \(options)",
+        "ここに置いたルールからこのファイルを読むには \(options) を付ける"))
+  }
+
   fileprivate func write(_ descriptions: [DatasetDescription]) throws(ArgumentFault) {
     // Ragged rows and cells that were left out are met here first.
     try report(descriptions.flatMap(\.problems), program: Program())

@@ -175,6 +175,7 @@ struct Invocation {
   var reader: RuleReader {
     var reader = RuleReader(standardInput: console.readInput)
     if takesData { reader.dataOptions = try? dataOptions() }
+    reader.allowed = arguments.all("allow")
     reader.language = console.language
     return reader
   }

@@ -370,10 +370,10 @@ extension LanguageHelp {
       .command, ":help", ":help [NAME]",
       Phrase("this list, or what a word, definition, dataset or message code is", "この説明、または言葉・定義・データセット・メッセージコードの説明")),
     HelpEntry(
-      .command, ":load", ":load FILES",
+      .command, ":load", ":load FILES [--allow FOLDER]",
       Phrase(
-        "rule files or folders, beside what is there; data files, with rules made for them",
-        "ルールファイルやフォルダーを追加で読む。データファイルは、ルールを作って読む")),
+        "rule files or folders, beside what is there; data files, with rules made for them; a folder that they may read",
+        "ルールファイルやフォルダーを追加で読む。データファイルは、ルールを作って読む。--allow はルールに読ませるフォルダー")),
     HelpEntry(
       .command, ":reload", ":reload",
       Phrase("read the loaded files and their data again; what was typed stays", "読み込んだファイルとそのデータを読み直す。入力した内容は残る")),

@@ -125,6 +125,10 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
   // Rules from a pipe have used it up.
   var isInputUsed = program.knownPaths.contains("-")
   for request in requests where data.loaded[request.dataset] == nil {
+    if let refusal = program.refusal(of: request, options: options) {
+      data.problems.append(Problem(refusal.diagnostic(at: request.patternRange)))
+      continue
+    }
     let (patterns, folder) = place(of: request, program: program, options: options)
     let isKnown =
       cache.entries[cacheKey(patterns, folder: folder, request: request, zone: zone, calendar: calendar)] != nil

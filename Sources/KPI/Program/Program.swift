@@ -29,6 +29,8 @@ package struct Program: Sendable {
   package var files: [RuleFile] = []
   /// What was wrong with the text of the files.
   package var problems: [Problem] = []
+  /// Which files the rules may read.
+  package var access = FileAccess()
   /// Files that were read already, by their one real name.
   var knownPaths: Set<String> = []
   /// What was found out about data files for which rules were made.
@@ -70,6 +72,16 @@ package struct Program: Sendable {
         && !(Keyword(rawValue: String(words[1]))?.isReserved ?? false)
     let verb = isWhole ? "" : "show "
     add(name: "query", bytes: Array((verb + query + "\n").utf8), folder: "", added: verb.utf8.count)
+    refuseMore(than: query)
+  }
+
+  /// A query is often made of what somebody typed into a form: `sales\ndataset p from "/etc/passwd" …` once read a file.
+  private mutating func refuseMore(than query: String) {
+    guard let statements = files.last?.tree.statements else { return }
+    guard let more = statements.first(where: { !$0.isQuery }) ?? statements.dropFirst().first else { return }
+    files[files.count - 1].tree.statements = []
+    if case .bad = more.kind { return }
+    problems.append(Problem(ProgramMessage.moreThanQuery.diagnostic(at: more.range)))
   }
 
   package var scenarioNames: [String] {

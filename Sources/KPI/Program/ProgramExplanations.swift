@@ -67,6 +67,23 @@ extension ProgramMessage {
       text: "A tree begins with a definition or a factor of the rules, or, without a name, with all goals.", example: ""
     ),
     Explanation(
+      code: "K418", title: "a file outside the folders of the rules",
+      text:
+        "Rules may come from others, and messages and answers show what they read. So `from` and `import` stay in the "
+        + "folders named on the command line, and in those of the files named, once links are resolved. `--allow` names a "
+        + "further folder, `--data` a file; a program that uses this package as a library says `allow:` and `data:`.",
+      example: ""),
+    Explanation(
+      code: "K419", title: "no ordinary file",
+      text:
+        "Rules read ordinary files only: a device or a pipe may never end. What another program writes comes in by "
+        + "`--data DATASET=-`.", example: ""),
+    Explanation(
+      code: "K420", title: "more than a query",
+      text:
+        "A query text is often what somebody typed into a form. It asks one thing and declares nothing, so that no file "
+        + "is read that the rules do not name.", example: ""),
+    Explanation(
       code: "K360", title: "two rows have one key",
       text:
         "The columns of a declared `key` must tell rows apart: otherwise a reference to the dataset would multiply rows.",

@@ -22,6 +22,11 @@ package enum ProgramMessage: Hashable, Sendable {
   case standardInputTwice(dataset: String)
   case unknownGivenColumn(dataset: String, column: String, near: String?)
   case raggedGivenRow(cells: Int, headers: Int)
+  /// Rules name a file that is in none of their folders.
+  case fileOutside(path: String, folder: String)
+  case noOrdinaryFile(path: String)
+  /// A query text that holds statements besides.
+  case moreThanQuery
   /// `across` a key of so many values, times the items.
   case tooManyColumns(Int)
 
@@ -42,6 +47,9 @@ package enum ProgramMessage: Hashable, Sendable {
     case .selfImport: "K413"
     case .noTable: "K414"
     case .noTree: "K415"
+    case .fileOutside: "K418"
+    case .noOrdinaryFile: "K419"
+    case .moreThanQuery: "K420"
     case .tooManyColumns: "K280"
     }
   }
@@ -114,6 +122,47 @@ package enum ProgramMessage: Hashable, Sendable {
     case .badSetting, .unknownSetting, .settingTwice, .standardInputTwice, .unknownGivenColumn, .raggedGivenRow,
       .tooManyColumns:
       wordsOfValues
+    case .fileOutside, .noOrdinaryFile, .moreThanQuery: wordsOfTrust
+    }
+  }
+
+  /// About what rules of others may not do.
+  private var wordsOfTrust: (message: Phrase, fixes: [Phrase]) {
+    switch self {
+    case .fileOutside(let path, let folder):
+      let allowed = folder.isEmpty ? "." : folder.contains(" ") ? "\"\(folder)\"" : folder
+      return (
+        Phrase(
+          "`\(path)` lies outside the folders of the rules, and is not read",
+          "`\(path)` はルールのフォルダーの外にあるため読まない"),
+        [
+          Phrase(
+            "if these rules may read it, add `--allow \(allowed)`",
+            "このルールに読ませてよければ `--allow \(allowed)` を付ける")
+        ]
+      )
+    case .noOrdinaryFile(let path):
+      return (
+        Phrase("`\(path)` is no ordinary file, and is not read", "`\(path)` は普通のファイルではないため読まない"),
+        [
+          Phrase(
+            "name a file; rows from another program come in by `--data DATASET=-`",
+            "ファイルを指定する。ほかのプログラムからの行は `--data DATASET=-` で受け取れる")
+        ]
+      )
+    case .moreThanQuery:
+      return (
+        Phrase("a query text holds one query, and this is more", "問いの文には1つの問いだけを書ける。ここから先が余分"),
+        [
+          Phrase(
+            "ask each query for itself, and write definitions and datasets into a rule file",
+            "問いは1つずつ尋ね、定義とデータセットはルールファイルに書く")
+        ]
+      )
+    case .unreadableRules, .noRuleFiles, .emptyRules, .unreadableImport, .selfImport, .notADataset, .unknownTimeZone,
+      .noTree, .noTable, .badSetting, .unknownSetting, .settingTwice, .standardInputTwice, .unknownGivenColumn,
+      .raggedGivenRow, .tooManyColumns:
+      return words
     }
   }
 
@@ -174,7 +223,7 @@ package enum ProgramMessage: Hashable, Sendable {
         [Phrase("a cell without a value is written `| |`", "値のないセルは `| |` と書く")]
       )
     case .unreadableRules, .noRuleFiles, .emptyRules, .unreadableImport, .selfImport, .notADataset, .unknownTimeZone,
-      .noTree, .noTable:
+      .noTree, .noTable, .fileOutside, .noOrdinaryFile, .moreThanQuery:
       words
     }
   }

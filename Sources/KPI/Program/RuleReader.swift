@@ -7,6 +7,8 @@ package struct RuleReader: Sendable {
   package var standardInput: @Sendable () throws(FileFault) -> [UInt8]
   /// How data files are read that are named in the place of rules; nil: they are none. Of these rules are made.
   package var dataOptions: DataOptions?
+  /// `--allow`: folders that the rules may read besides their own.
+  package var allowed: [String] = []
   /// Of the descriptions in such rules.
   package var language = Language.english
 
@@ -23,13 +25,16 @@ package struct RuleReader: Sendable {
   package func read(_ paths: [String], into program: Program = Program(), followsImports: Bool = true) -> Program {
     var program = program
     var pending: [PendingFile] = []
+    for folder in allowed { program.access.allow(folder: folder) }
     let dataPaths = dataOptions == nil ? [] : paths.filter(FileSystem.hasDataName)
     if let dataOptions, !dataPaths.isEmpty { addDraft(of: dataPaths, dataOptions, to: &program) }
     for path in paths where !dataPaths.contains(path) {
       if path == "-" {
+        program.access.allow(folder: "")
         readStandardInput(into: &program)
       } else {
-        pending += expand(path, importedAt: nil, problems: &program.problems)
+        program.access.allow(named: path)
+        pending += permitted(expand(path, importedAt: nil, problems: &program.problems), named: path, &program)
       }
     }
     if followsImports {
@@ -52,7 +57,7 @@ package struct RuleReader: Sendable {
     var position = 0
     while true {
       while next < program.files.count {
-        pending += imports(of: program.files[next], problems: &program.problems)
+        pending += imports(of: program.files[next], &program)
         next += 1
       }
       guard position < pending.count else { return }
@@ -98,17 +103,32 @@ package struct RuleReader: Sendable {
     }
   }
 
-  private func imports(of file: RuleFile, problems: inout [Problem]) -> [PendingFile] {
+  /// Links in a folder may lead anywhere; the file that was named itself is read wherever it is.
+  private func permitted(_ files: [PendingFile], named path: String?, _ program: inout Program) -> [PendingFile] {
+    files.filter { file in
+      guard file.path != path, let refusal = program.access.refusal(of: file.path) else { return true }
+      program.problems.append(Problem(refusal.diagnostic(at: file.importedAt)))
+      return false
+    }
+  }
+
+  private func imports(of file: RuleFile, _ program: inout Program) -> [PendingFile] {
     var found: [PendingFile] = []
     for statement in file.tree.statements {
       guard case .importFile(let path, let range) = statement.kind else { continue }
       let target = FileSystem.joined(file.folder, path)
       // A folder that holds the file may be meant for the others in it.
       if let own = FileSystem.realPath(file.source.name), FileSystem.realPath(target) == own, !file.isTyped {
-        problems.append(Problem(ProgramMessage.selfImport(path: path).diagnostic(at: range)))
+        program.problems.append(Problem(ProgramMessage.selfImport(path: path).diagnostic(at: range)))
         continue
       }
-      found += expand(target, importedAt: range, problems: &problems)
+      if file.isTyped {
+        program.access.allow(named: target)
+      } else if let refusal = program.access.refusal(of: target) {
+        program.problems.append(Problem(refusal.diagnostic(at: range)))
+        continue
+      }
+      found += permitted(expand(target, importedAt: range, problems: &program.problems), named: target, &program)
     }
     return found
   }

@@ -90,7 +90,9 @@ package struct Session: Sendable {
 
   /// Reads the files and their data again; what was typed is kept, and what was set.
   package func reloading(reader: RuleReader) -> (session: Session, problems: [Problem], program: Program) {
-    var program = reader.read(loadedPaths)
+    var program = Program()
+    program.access = analyzed.program.access
+    program = reader.read(loadedPaths, into: program)
     for text in analyzed.program.settings { program.apply(setting: text) }
     for file in typedFiles { program.replace(with: file) }
     var candidate = AnalyzedProgram(program, options: analyzed.options)
