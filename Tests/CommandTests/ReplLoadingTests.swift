@@ -8,8 +8,9 @@ import Testing
   @Test func foldersAreAllowedAsOnTheCommandLine() throws {
     let bench = try Workbench([:])
     for folder in ["my data", "rules"] { try FileSystem.makeFolder(bench.path(folder)) }
-    try bench.write("my data/a.csv", "day,v\n2026-01-01,3\n")
-    try bench.write("rules/out.kpi", "dataset a from \"../my data/a.csv\" { time day }\nx = sum(a.v)\n")
+    try FileSystem.replace(bench.path("my data/a.csv"), with: Array("day,v\n2026-01-01,3\n".utf8))
+    try FileSystem.replace(
+      bench.path("rules/out.kpi"), with: Array("dataset a from \"../my data/a.csv\" { time day }\nx = sum(a.v)\n".utf8))
     let session = ScriptedSession()
     let refused = session.answer(":load \(bench.path("rules/out.kpi"))")
     #expect(refused.contains("error[K418]"))

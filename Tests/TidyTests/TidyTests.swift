@@ -97,7 +97,7 @@ import Testing
     ]
     let words = [
       "O_WRONLY", "O_RDWR", "O_CREAT", "O_APPEND", "O_TRUNC", " rename(", "renameat(", "unlink(", "unlinkat(", "mkdir(",
-      "mkdtemp(", "rmdir(", "truncate(", "fopen(", "createFile", "symlink(", " link(",
+      "mkdtemp(", "rmdir(", "truncate(", "fopen(", "createFile", "symlink(",
     ]
     for file in SwiftSource.sources where !writing.contains(file.path) {
       for (index, line) in file.code.enumerated() where words.contains(where: line.contains) {
