@@ -59,7 +59,12 @@ extension Analyzer {
     buildTests()
     // A filter or key may have met a column of an open file, or a definition on rows, that nobody had asked for.
     demandEverything()
-    if !isSolving { settle { checkData() } }
+    if !isSolving {
+      settle {
+        checkData()
+        warnOfLookAlikes()
+      }
+    }
     assemble(notes: notes)
     guard isRecurrent else { return true }
     return definitions.allSatisfy { $0.recurrence == nil || hints.types[$0.source.name.text] == $0.type }

@@ -24,6 +24,8 @@ package enum HardlyMeant: Hashable, Sendable {
   case fewerRows(String, Int)
   /// `rank(x)` by month alone, and the time by which months would be groups.
   case placeOfOne(String, grain: Grain, time: String?)
+  /// `sаles`, its first `а` Cyrillic, beside `sales`: the later name and the earlier one, of one look.
+  case looksLike(String, String)
 }
 
 extension HardlyMeant {
@@ -36,6 +38,7 @@ extension HardlyMeant {
     case .placeOfOne: "K285"
     case .fewerRows: "K286"
     case .severalClocks, .unseenClock: "K287"
+    case .looksLike: "K431"
     }
   }
 }
@@ -45,6 +48,27 @@ extension Analyzer {
   private func warn(_ found: HardlyMeant, at range: SourceRange) {
     guard case .base = world, !isSolving, !readsItself else { return }
     report(.hardly(found), at: range)
+  }
+
+  // MARK: Among all names
+
+  /// Two names that nobody can tell apart: what reads the one is read as the other.
+  func warnOfLookAlikes() {
+    var names: [(name: String, range: SourceRange)] = program.definitions.map { ($0.name.text, $0.name.range) }
+    for dataset in datasets {
+      names.append((dataset.name, dataset.nameRange))
+      names += dataset.columns.map { ($0.name, $0.range ?? dataset.nameRange) }
+    }
+    var found: [String: String] = [:]
+    var told: Set<String> = []
+    for (name, range) in names {
+      let drawn = look(of: name)
+      guard let first = found[drawn] else {
+        found[drawn] = name
+        continue
+      }
+      if first != name, told.insert(name).inserted { warn(.looksLike(name, first), at: range) }
+    }
   }
 
   // MARK: In any formula

@@ -1,5 +1,6 @@
 import CivilTime
 import SourceText
+import Syntax
 
 // The words of what has a value, and hardly the one that is meant.
 extension HardlyMeant {
@@ -49,7 +50,24 @@ extension HardlyMeant {
     case .unseenClock(let clock, let dataset): HardlyMeant.unseen(clock, dataset)
     case .fewerRows(let text, let count): HardlyMeant.fewer(text, count)
     case .placeOfOne(let text, let grain, let time): HardlyMeant.placeOfOne(text, grain, time)
+    case .looksLike(let name, let other): HardlyMeant.oneLook(name, other)
     }
+  }
+
+  private static func oneLook(_ name: String, _ other: String) -> (message: Phrase, label: Phrase, fixes: [Phrase]) {
+    let (mine, others) = (Array(name.unicodeScalars), Array(other.unicodeScalars))
+    let place = zip(mine, others).prefix { $0 == $1 }.count
+    func shown(_ scalars: [Unicode.Scalar]) -> Phrase {
+      place < scalars.count ? described(scalars[place]) : Phrase("its end", "名前の終わり")
+    }
+    let (here, there) = (shown(mine), shown(others))
+    return (
+      Phrase(
+        "`\(name)` and `\(other)` look alike and are two names: one has \(here.english), the other \(there.english)",
+        "`\(name)` と `\(other)` は見た目が同じだが別の名前：一方は \(here.japanese)、他方は \(there.japanese)"),
+      Phrase("one of two", "2つのうちの1つ"),
+      [Phrase("spell both the same, or rename one so that it can be told", "同じ文字で書くか、見分けられる名前に変える")]
+    )
   }
 
   private static func askedAgain(_ text: String, _ condition: String, _ key: String) -> (

@@ -190,4 +190,12 @@ let answerExplanations: [Explanation] = [
     aov = avg(o.x)
     show aov by month, channel as stacked
     """),
+  explanation(
+    "K431", "two names of one look",
+    "Latin `a` and Cyrillic `а`, or katakana `カ` and the kanji `力`, look the same and are different letters. Where two names "
+      + "differ in such a letter only, one is read for the other. Full-width and half-width forms are no different names.",
+    """
+    sales = 3円
+    sаles = 4円
+    """),
 ]

@@ -79,6 +79,14 @@ package func shownText(_ text: String) -> String {
   return String(result)
 }
 
+extension String {
+  /// Without what `isHidden`: a name that is as it looks.
+  package var withoutHidden: String {
+    unicodeScalars.contains(where: isHidden)
+      ? String(String.UnicodeScalarView(unicodeScalars.filter { !isHidden($0) })) : self
+  }
+}
+
 /// Control characters, bidirectional marks and embeddings, and the byte order mark.
 package func isHidden(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {

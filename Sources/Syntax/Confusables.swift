@@ -7,7 +7,7 @@ func hexadecimal(_ value: UInt32, _ width: Int) -> String {
 
 /// `` `；` (U+FF1B full-width semicolon) ``; a character that cannot be shown has only its number. Unicode names its
 /// characters in English only.
-func described(_ scalar: Unicode.Scalar) -> Phrase {
+package func described(_ scalar: Unicode.Scalar) -> Phrase {
   let number = "U+\(hexadecimal(scalar.value, 4))"
   let known = confusable(scalar)?.name
   let name = known?.english ?? scalar.properties.name?.lowercased()

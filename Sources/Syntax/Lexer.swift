@@ -67,6 +67,27 @@ struct Lexer {
         start: Int32(start), end: Int32(position)))
     isFirstOnLine = kind == .lineEnd
     hasSpaceBefore = false
+    if let place = HiddenPlace(kind) { reportHidden(in: place, from: start) }
+  }
+
+  /// Controls act on the terminal that shows the file, and bidirectional ones let a comment look like a rule: what is
+  /// read would not be what is computed. The first in a token is told.
+  private mutating func reportHidden(in place: HiddenPlace, from start: Int) {
+    // Nearly every token has no byte that such a character can begin with.
+    guard bytes[start..<position].contains(where: Lexer.mayBeHidden) else { return }
+    var offset = start
+    while offset < position {
+      let (scalar, length) = decodeScalar(bytes, at: offset)
+      if let scalar, scalar != "\t", isHidden(scalar) {
+        return report(.hiddenCharacter(scalar, place), offset, offset + length)
+      }
+      offset += length
+    }
+  }
+
+  /// Of U+0000–1F, U+007F, U+0080–9F, U+061C, U+200E–2069, U+FEFF.
+  private static func mayBeHidden(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF
   }
 
   func byte(_ offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
@@ -155,7 +176,16 @@ struct Lexer {
     let start = position
     position += 1
     let end = endOfLine(from: position)
-    while position < end, bytes[position] != UInt8(ascii: "`") { position += 1 }
+    // Two backquotes are one of the name.
+    while position < end {
+      if bytes[position] != UInt8(ascii: "`") {
+        position += 1
+      } else if position + 1 < end, bytes[position + 1] == UInt8(ascii: "`") {
+        position += 2
+      } else {
+        break
+      }
+    }
     if position < end {
       position += 1
       if position - start == 2 { report(.emptyQuotedName, start, position) }

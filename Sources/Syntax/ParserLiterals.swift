@@ -302,6 +302,11 @@ extension Parser {
         index += 1
         continue
       }
+      if let (scalar, length) = escapedScalar(inner[(index + 1)...]) {
+        result.append(contentsOf: String(scalar).utf8)
+        index += 1 + length
+        continue
+      }
       let length = decodeScalar(inner, at: index + 1).1
       switch inner[index + 1] {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): result.append(inner[index + 1])
@@ -318,6 +323,18 @@ extension Parser {
     }
     return String(decoding: result, as: UTF8.self)
   }
+
+  /// The character of `u{202E}`, and the number of its bytes.
+  private func escapedScalar(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
+    guard bytes.starts(with: Array("u{".utf8)) else { return nil }
+    let digits = bytes.dropFirst(2).prefix { $0 != UInt8(ascii: "}") }
+    guard digits.endIndex < bytes.endIndex, (1...6).contains(digits.count), digits.allSatisfy({ isHexadecimal($0) }),
+      let scalar = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
+    else { return nil }
+    return (scalar, digits.count + 3)
+  }
+
+  private func isHexadecimal(_ byte: UInt8) -> Bool { Character(Unicode.Scalar(byte)).isHexDigit }
 
   /// Whether a text ends in the mark that closes it; one that does not ends with its line.
   private func closesText(_ bytes: [UInt8], _ mark: Int) -> Bool {

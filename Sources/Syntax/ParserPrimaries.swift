@@ -396,8 +396,7 @@ extension Parser {
     let current = advance()
     let written = text(current)
     guard current.kind == .quotedName else { return Name(foldedName(written), range: range(current)) }
-    let inner = written.hasSuffix("`") && written.utf8.count > 1 ? written.dropFirst().dropLast() : written.dropFirst()
-    return Name(foldedName(String(inner)), range: range(current), isQuoted: true)
+    return Name(foldedName(Name.unquoted(written)), range: range(current), isQuoted: true)
   }
 
   /// `where` and `during` behind a definition or inside a bracket, in any order, each once.

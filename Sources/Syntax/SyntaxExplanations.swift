@@ -18,11 +18,13 @@ package let syntaxExplanations: [Explanation] = [
     "channel_of_interest = \"web"),
   explanation(
     "K004", "an escape that does not exist",
-    "Inside a text a backslash begins `\\\"`, `\\\\`, `\\n` or `\\t`. A backslash itself is written twice.",
+    "Inside a text a backslash begins `\\\"`, `\\\\`, `\\n`, `\\t` or, for any character by its number, `\\u{202E}`. A "
+      + "backslash itself is written twice.",
     #"name = "C:\data""#),
   explanation(
     "K005", "a name without its closing backquote",
-    "A name in backquotes may hold any character but a backquote and a line end.", "x = `gross margin"),
+    "A name in backquotes may hold any character but controls and a line end; a backquote in it is written twice.",
+    "x = `gross margin"),
   explanation("K006", "an empty name", "Between the backquotes of a name stands at least one character.", "x = ``"),
   explanation(
     "K007", "an operator of another language",
@@ -212,6 +214,11 @@ package let syntaxExplanations: [Explanation] = [
     "Each column for values behind `into` has a pattern, in their order: `unpivot \"*売上\", \"*件数\" into 月, 売上, 件数`. "
       + "Columns whose `*` stands for the same are one row.",
     "dataset a from \"a.csv\" { unpivot jan, feb into month, sales, visits }"),
+  explanation(
+    "K430", "a character that hides in a comment, text or name",
+    "Control characters act on a terminal, and marks of direction let a line be read in another order than it is computed "
+      + "in: a rule may look like a comment, or a comment like a rule. Remove it; a text that needs one says so with its "
+      + "number, as in `\"\\u{202E}\"`.", "fee = 3円 // \u{202E}5円"),
 ]
 
 private func explanation(_ code: String, _ title: String, _ text: String, _ example: String) -> Explanation {

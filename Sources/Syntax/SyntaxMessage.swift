@@ -7,6 +7,8 @@ package enum SyntaxMessage: Hashable, Sendable {
   // Characters.
   case invalidEncoding(byte: UInt8, offset: Int)
   case unexpectedCharacter(Unicode.Scalar)
+  /// A control or bidirectional character where any other may stand.
+  case hiddenCharacter(Unicode.Scalar, HiddenPlace)
   /// The mark that closes it.
   case unterminatedText(String)
   case unknownEscape(String)
@@ -95,7 +97,7 @@ package enum SyntaxMessage: Hashable, Sendable {
 }
 
 extension SyntaxMessage {
-  /// The codes K001 … K099 belong to this stage. A code never changes its meaning; a message that goes leaves a gap.
+  /// The codes K001 … K099 and K430 belong to this stage. A code never changes its meaning; a message that goes leaves a gap.
   package var code: String {
     switch self {
     case .invalidEncoding: "K001"
@@ -161,6 +163,7 @@ extension SyntaxMessage {
     case .callAsName: "K061"
     case .keyForm: "K062"
     case .unpivotValues: "K063"
+    case .hiddenCharacter: "K430"
     case .helped(let message, _): message.code
     }
   }

@@ -11,6 +11,8 @@ extension SyntaxMessage {
         return advise("a name with such a character stands in backquotes", "この文字を含む名前はバッククォートで囲む")
       }
       return sign.isEmpty ? replace(range, Phrase("remove it", "取り除く"), "") : write(sign, range)
+    case .hiddenCharacter(let scalar, .text): return write(escaped(scalar), range)
+    case .hiddenCharacter: return replace(range, Phrase("remove it", "取り除く"), "")
     case .unterminatedText(let mark):
       let closing = mark == "\u{201C}" ? "\u{201D}" : mark
       return advise("close it with `\(closing)`", "`\(closing)` で閉じる")

@@ -12,6 +12,10 @@ extension SyntaxMessage {
         "ファイルが UTF-8 ではない：オフセット\(offset)のバイトが 0x\(hexadecimal(UInt32(byte), 2))")
     case .unexpectedCharacter(let scalar):
       Phrase("unexpected character \(described(scalar).english)", "使えない文字：\(described(scalar).japanese)")
+    case .hiddenCharacter(let scalar, let place):
+      Phrase(
+        "the \(place.words.english) holds a character that cannot be seen and acts on what is: \(described(scalar).english)",
+        "\(place.words.japanese)に、目に見えず表示を変える文字がある：\(described(scalar).japanese)")
     case .unterminatedText: Phrase("text without a closing quotation mark", "文字列を閉じる引用符がない")
     case .unknownEscape(let escape):
       Phrase("unknown escape `\(escape)` in a text", "文字列に `\(escape)` というエスケープはない")
@@ -186,9 +190,11 @@ extension SyntaxMessage {
     case .invalidEncoding: Phrase("not UTF-8 from here", "ここから UTF-8 ではない")
     case .unexpectedCharacter(let scalar):
       confusable(scalar)?.meaning ?? Phrase("no rule begins with this", "この文字で始まるルールはない")
+    case .hiddenCharacter: Phrase("here", "ここ")
     case .unterminatedText, .unterminatedQuotedName: Phrase("opens here", "ここで開いている")
     case .unknownEscape:
-      Phrase("known are `\\\"`, `\\\\`, `\\n` and `\\t`", "使えるのは `\\\"`、`\\\\`、`\\n`、`\\t`")
+      Phrase(
+        "known are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{1F600}`", "使えるのは `\\\"`、`\\\\`、`\\n`、`\\t`、`\\u{1F600}`")
     case .emptyQuotedName: Phrase("a name has at least one character", "名前は1文字以上")
     case .foreignOperator(_, let right): .write(right)
     case .singleQuotes: Phrase("write it in \"…\"", "\"…\" で囲む")

@@ -325,3 +325,27 @@ extension Wanted.Sign {
     }
   }
 }
+
+/// Where a character that cannot be seen has been found.
+package enum HiddenPlace: Hashable, Sendable {
+  case comment, text, name, tableRow
+
+  init?(_ kind: TokenKind) {
+    switch kind {
+    case .comment, .documentation: self = .comment
+    case .string: self = .text
+    case .quotedName: self = .name
+    case .tableRow: self = .tableRow
+    default: return nil  // In any other token it is no part of it, and K002.
+    }
+  }
+
+  var words: Phrase {
+    switch self {
+    case .comment: Phrase("comment", "コメント")
+    case .text: Phrase("text", "文字列")
+    case .name: Phrase("name", "名前")
+    case .tableRow: Phrase("row of a table", "表の行")
+    }
+  }
+}

@@ -32,7 +32,7 @@ struct TreeDumper {
     depth -= 1
   }
 
-  func shown(_ name: Name) -> String { name.isQuoted ? "`\(name.text)`" : name.text }
+  func shown(_ name: Name) -> String { name.isQuoted ? Name.quoted(name.text) : name.text }
 
   func shown(_ path: Path) -> String { path.names.map(shown).joined(separator: ".") }
 

@@ -128,11 +128,11 @@ extension Pager {
     let count = text.reduce(into: 1) { count, character in count += character == "\n" ? 1 : 0 }
     let canPage = settings.isInteractive && RawTerminal.isTerminal(terminal.input)
     guard canPage, count >= size.rows else {
-      terminal.write(text + "\n")
+      terminal.write(settings.isColored ? text.sanitizedBetweenColors + "\n" : text.sanitizedLines + "\n")
       return
     }
     guard terminal.enter() else {
-      terminal.write(text + "\n")
+      terminal.write(settings.isColored ? text.sanitizedBetweenColors + "\n" : text.sanitizedLines + "\n")
       return
     }
     var pager = Pager(

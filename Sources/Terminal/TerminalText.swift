@@ -1,3 +1,5 @@
+import SourceText
+
 /// Text made safe and fitted for a terminal.
 package enum TerminalText {
   /// `text` without what could steer a terminal or turn the line around: control characters and bidirectional marks
@@ -42,11 +44,7 @@ package enum TerminalText {
 
   /// Whether `scalar` is a control character or changes the direction of the text around it.
   package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0: true
-    case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x2028, 0x2029, 0xFEFF: true
-    case _: false
-    }
+    isHidden(scalar)
   }
 
   /// `text` cut to `width` cells with `…` at the cut; never half of a wide character.

@@ -27,11 +27,18 @@ import Testing
     #expect(!writeCSV(header: ["n", "t"], rows: rows).contains("'"))
   }
 
-  @Test func terminalText() {
-    #expect(sanitizedForTerminal("a\u{1B}[31mb") == "a␛[31mb")
-    #expect(sanitizedForTerminal("x\u{202E}y\u{2066}z\u{200F}") == "xyz")
-    #expect(sanitizedForTerminal("two\r\nlines\t\u{7F}\u{9B}") == "two␍␊lines␉␡\u{FFFD}")
-    #expect(sanitizedForTerminal("売上 が①") == "売上 が①")
+  @Test(arguments: [
+    "=1+1", "+1", "-1", "@x", "\t=1", "\n=1", "\r\n=1", " =1", "\u{3000}=1", "\u{A0}@x", "\u{200B}=1", "\u{FEFF}-1",
+    " \t \u{202E}=1", "＝1+1", "＋1", "－1", "＠x", " ＝1", "\u{0}=1",
+  ])
+  func whatMayBeAFormulaIsGuarded(_ text: String) {
+    let safe = writeCSV(header: [text], rows: [[.text(text)]], options: WritingOptions(isSpreadsheetSafe: true))
+    #expect(safe.unicodeScalars.count { $0 == "'" } == 2, "\(safe)")
+    #expect(beginsFormula(text))
+    // A number is no text, and what is behind a letter runs nowhere.
+    #expect(
+      writeCSV(header: ["n"], rows: [[.plain("-5")]], options: WritingOptions(isSpreadsheetSafe: true)) == "n\n-5\n")
+    #expect(!beginsFormula("a" + text) && !beginsFormula("") && !beginsFormula("  "))
   }
 
   /// Any table written as CSV and read again is equal.

@@ -119,6 +119,33 @@ import Testing
     #expect(value("受注獲得単価 during @2026-01..@2026-02", text) == "受注獲得単価\n82.5\n")
   }
 
+  /// Headers, cells and names of files come from strangers: none ends a name, a text or a comment.
+  @Test func noHeaderIsARule() throws {
+    var generator = SeededGenerator(seed: 11)
+    let pieces = [
+      "`", "``", "\\", "\n", "\r\n", "\t", "\"\"", "//", "{", "}", "=", " ", "\u{1B}[31m", "\u{202E}", "\u{85}", "x",
+      "売上", "9", ",",
+      "\nevil = 1\n", "where", "\u{301}", "(円)", "*",
+    ]
+    func wild() -> String {
+      (0..<Int.random(in: 1...5, using: &generator)).compactMap { _ in pieces.randomElement(using: &generator) }
+        .joined()
+    }
+    for seed in 0..<60 {
+      let headers = (0..<4).map { "\"h\($0)\(wild())\"" }.joined(separator: ",")
+      let rows = (0..<5).map { "\($0),2026-01-0\($0 + 1),\"\(wild())\",\($0 * 7)\n" }.joined()
+      let text = try draft([("f\(seed)`\u{1B}.csv", headers + "\n" + rows)])
+      #expect(problems(of: text) == "", "\(headers.debugDescription)\n\(text)")
+      #expect(!text.unicodeScalars.contains { $0 != "\n" && ($0.value < 32 || $0.value == 0x202E) })
+      #expect(!text.split(separator: "\n").contains { $0.hasPrefix("evil") })
+      #expect(run("fmt", "-", "--check", input: text).code == 0)
+      #expect(run("run", "-", input: text).code == 0)
+    }
+    let text = try draft([("a.csv", "\"x`y\",n\nk,1\nl,2\n")])
+    #expect(text.contains("`x``y`: text"))
+    #expect(value("sum(a.n) by a.`x``y`", text) == "a.x`y,sum(a.n)\nk,1\nl,2\n")
+  }
+
   @Test func aFileThatCannotBeReadLeavesNoRules() throws {
     let bench = try Workbench(["a.csv": "id,v\n1,2\n"])
     let drafted = run("describe", bench.path("a.csv"), bench.path("no.csv"), "--as-rules")

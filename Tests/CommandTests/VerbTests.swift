@@ -290,6 +290,58 @@ import Testing
     #expect(run("show", "n by name", bench.path("r.kpi"), "--format", "json").output.contains("\\u001b[2Jevil\\u202e"))
   }
 
+  /// Every text that comes from outside, at every exit of words.
+  @Test func noWordSteersTheTerminal() throws {
+    let bad = "\u{1B}[31m\u{9B}2J\u{202E}\u{7F}\u{8}"
+    let bench = try Workbench([
+      "\(bad).csv": "\"a\(bad)\",b\n\"c\(bad)\",2\n合計,3\n", "t.txt": "title \(bad)\n\na\(bad)\tb\nx\t1\ny\t2\n合計\t3\n",
+      "r.kpi": "/// x \(bad)\n`n\(bad)` = 3\ns = \"\(bad)\"\n", "\(bad).kpi": "a = 1 +\n", "ok.kpi": "a = 1\n",
+    ])
+    func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+      scalar != "\n" && (scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar == "\u{202E}")
+    }
+    let paths = (bench.path("\(bad).csv"), bench.path("t.txt"), bench.path("r.kpi"), bench.path("ok.kpi"))
+    for words in [
+      [bad], ["--\(bad)"], ["show", "--\(bad)", "x"], ["run", paths.3, "--data", "\(bad)=\(bad)"], ["run", bad],
+      ["run", paths.3, "--set", "\(bad)=1"], ["run", paths.3, "--set", "a=\(bad)"], ["run", paths.3, "--by", bad],
+      ["emit", bad], ["explain", bad], ["help", bad], ["schema", bad], ["describe", paths.0], ["describe", paths.1],
+      ["describe", paths.0, "--as-rules"], ["describe", bad, paths.3], ["check", paths.2],
+      ["check", bench.path("\(bad).kpi")],
+      ["show", bad, paths.3], ["tree", bad, paths.3], ["run", paths.0], ["emit", "model", paths.3], ["fmt", paths.2],
+      ["report", paths.3, "--title", bad, "-o", bench.path("b.html")], ["run", paths.3, "--only", bad],
+    ] {
+      let outcome = run(words)
+      #expect(!(outcome.output + outcome.error).unicodeScalars.contains(where: isUnsafe), "\(words): \(outcome)")
+    }
+    // A line end in an argument begins no line of the command's own.
+    #expect(!run("x\nkpi: all is well").error.contains("\nkpi:"))
+  }
+
+  /// Rules, trees and tables go to a pipe as they are; a terminal gets them without what would steer it.
+  @Test func whatIsExactForAPipeIsSafeOnATerminal() throws {
+    let bench = try Workbench(["r.kpi": "/// x \u{1B}[31m\u{202E}\na = 1\n"])
+    for stage in ["format", "tokens", "tree"] {
+      #expect(!onTerminal(["emit", stage, bench.path("r.kpi")]).contains("\u{202E}"))
+    }
+    #expect(run("emit", "format", bench.path("r.kpi")).output == "/// x \u{1B}[31m\u{202E}\na = 1\n")
+    // Colours are those of the command, and no others.
+    let shown = onTerminal(["check", bench.path("r.kpi")])
+    #expect(shown.contains("\u{1B}[1;31merror[K430]") && !shown.contains("x \u{1B}") && !shown.contains("\u{202E}"))
+  }
+
+  private func onTerminal(_ words: [String]) -> String {
+    var text = ""
+    func stream() -> Console.Stream {
+      Console.Stream(
+        settings: TerminalSettings(isInteractive: true, isColored: true), width: { 80 },
+        flushed: { text += String(decoding: $0, as: UTF8.self) })
+    }
+    let console = Console(
+      output: stream(), error: stream(), isInputTerminal: true, environment: { _ in nil }, readInput: { [] })
+    _ = runCommand(words, console: console)
+    return text
+  }
+
   @Test func theSameBytesOnAnyNumberOfThreads() {
     let rules = "rules/mailorder"
     guard (try? FileSystem.kind(of: rules)) != nil else { return }
@@ -338,7 +390,7 @@ import Testing
     let stream = Console.Stream(
       settings: TerminalSettings(isInteractive: true, isColored: false), width: { 80 },
       flushed: { #expect(String(decoding: $0, as: UTF8.self) == "a␛[2J\nb") })
-    stream.write(table: "a\u{1B}[2J\nb")
+    stream.write(exact: "a\u{1B}[2J\nb")
     try? stream.flush()
   }
 }

@@ -146,13 +146,13 @@ enum SmallShop {
   /// What stands in the rules steers no terminal; the cells of the table are left to the page.
   @Test func hostileText() throws {
     let hostile = [
-      "factor `f\u{1B}[2J`", "no link `f\u{1B}[2J` -> nps because \"seen \u{1B}[2J\"",
-      "event `e\u{1B}` @2026-03-11 \"sale \u{1B}[2J\" on aov", "event all @2026-03-12 \"flood \u{1B}[2J\"",
+      "factor f", "no link f -> nps because \"seen \\u{1B}[2J\"",
+      "event e @2026-03-11 \"sale \\u{1B}[2J\" on aov", "event all @2026-03-12 \"flood \\u{1B}[2J\"",
     ]
     let shown = try report(SmallShop.statements + hostile).text(.lines) { _ in "" }
     #expect(!shown.contains("\u{1B}"))
-    #expect(shown.contains("sale ␛[2J (e␛), 2026-03-11\n"), "\(shown)")
-    #expect(shown.contains("not believed any more: f␛[2J → nps (seen ␛[2J)\n"), "\(shown)")
+    #expect(shown.contains("sale ␛[2J (e), 2026-03-11\n"), "\(shown)")
+    #expect(shown.contains("not believed any more: f → nps (seen ␛[2J)\n"), "\(shown)")
   }
 
   @Test func namesThatAreLikeLabels() throws {

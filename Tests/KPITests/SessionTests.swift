@@ -255,6 +255,9 @@ import Testing
     #expect(
       highlight("link aov raises sales", names: session.knownNames).map(\.kind).filter { $0 == .keyword }.count == 2)
     #expect(highlight("link = raises + no", names: session.knownNames).map(\.kind) == [.operatorMark, .operatorMark])
+    var names = session.knownNames
+    names.definitions.insert("a`b")
+    #expect(highlight("`a``b` + 1", names: names).map(\.kind) == [.definition, .operatorMark, .number])
     #expect(highlight(":load x", names: KnownNames()).map(\.kind) == [.command])
   }
 

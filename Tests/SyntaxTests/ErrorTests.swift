@@ -112,7 +112,7 @@ private let marked = """
       #expect(Set(codes(explanation.example)) == [explanation.code], "\(explanation.example)")
     }
   }
-  #expect(syntaxExplanations.map(\.code) == (1...63).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" })
+  #expect(syntaxExplanations.map(\.code) == (1...63).map { "K0" + ($0 < 10 ? "0" : "") + "\($0)" } + ["K430"])
 }
 
 /// Slips in the form of events, actions and bets: where they are, and what the help says.

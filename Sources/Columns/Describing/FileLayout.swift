@@ -93,7 +93,7 @@ private struct LayoutFinder {
     let (from, to) = (grid.rows[top].line, grid.rows[bottom].line)
     if top > 0 || bottom > top { layout.header = HeaderLines(from, to) }
     // As the columns are called once they are read.
-    let names = joinedHeaders(header.map { grid.rows[$0].cells }).map(foldedName)
+    let names = joinedHeaders(header.map { grid.rows[$0].cells }).map { foldedName($0).withoutHidden }
     let sums = self.sums(from: first)
     let totals = totals(among: sums.rows, from: first)
     layout.leftOut = words(for: totals, from: first)

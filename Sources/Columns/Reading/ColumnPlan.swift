@@ -29,7 +29,7 @@ struct ColumnPlan {
 
 /// A header as it is shown and what it says about its column.
 struct HeaderName {
-  /// Width-folded, NFC, blanks and line breaks made one blank.
+  /// Width-folded, NFC, blanks and line breaks made one blank, without characters that no name in rules may hold.
   var name: String
   /// Without brackets at the end, whatever stands in them: `売上(円)` is also `売上`, `期間(月)` is also `期間`.
   var nameWithoutUnit: String?
@@ -37,7 +37,9 @@ struct HeaderName {
   var unit: String?
 
   init(_ raw: String, folded: String) {
-    name = folded.split(whereSeparator: { $0 == " " || $0 == "\t" || $0.isNewline }).joined(separator: " ")
+    name =
+      folded.split(whereSeparator: { $0 == " " || $0 == "\t" || $0.isNewline }).joined(separator: " ")
+      .withoutHidden
     guard let last = name.last, let open = HeaderName.opening(last), let start = name.lastIndex(of: open) else {
       return
     }

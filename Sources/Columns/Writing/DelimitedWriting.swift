@@ -1,11 +1,11 @@
 import CivilTime
 import Numerics
+import SourceText
 
 /// How cells are written.
 package struct WritingOptions: Sendable {
   package var delimiter: UInt8
-  /// Puts `'` before texts that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`, `@`, a tab or
-  /// a carriage return. Numbers are written as they are.
+  /// Puts `'` before texts that a spreadsheet may run as a formula (`beginsFormula`). Numbers are written as they are.
   package var isSpreadsheetSafe: Bool
 
   package init(delimiter: UInt8 = UInt8(ascii: ","), isSpreadsheetSafe: Bool = false) {
@@ -100,9 +100,17 @@ extension Column {
   }
 }
 
-/// Whether a spreadsheet takes a text for a formula: it begins with `=`, `+`, `-`, `@`, a tab or a carriage return.
+/// Whether a spreadsheet may take a text for a formula: it begins with `=`, `+`, `-` or `@`, also as a full-width sign and
+/// behind blanks and invisible characters, which importers strip; or with a tab or a line end, where some cut the cell.
 package func beginsFormula(_ text: String) -> Bool {
-  text.utf8.first.map { [0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D].contains($0) } ?? false
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\n", "\r": return true
+    case _ where scalar.properties.isWhitespace || displayWidth(scalar) == 0: continue
+    case _: return false
+    }
+  }
+  return false
 }
 
 /// The shortest digits that read back as the same double: `1.0` is `1`, `1e+20` is `1e20`.

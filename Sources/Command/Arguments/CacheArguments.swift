@@ -24,8 +24,8 @@ extension Invocation {
       console.asked = asked
       return nil
     }
-    console.output.write(transcript.output)
-    console.error.write(transcript.error)
+    console.output.write(collected: transcript.output)
+    console.error.write(collected: transcript.error)
     return transcript.code
   }
 

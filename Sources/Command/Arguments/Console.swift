@@ -70,10 +70,23 @@ final class Console {
       return Page(width: measuredWidth(), drawing: drawing)
     }
 
-    func write(_ text: String) { collected += text }
+    /// Words: what strangers wrote among them steers no terminal, now or when the file that they went to is shown.
+    func write(_ text: String) { collected += text.sanitizedLines }
 
-    /// Tables for programs, as they are; on a terminal nothing in them steers it.
-    func write(table text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
+    /// What is drawn here, with colours of its own where the stream has them. What came from strangers has been made safe
+    /// before it was coloured; of other controls nothing is left.
+    func write(painted text: String) {
+      collected += settings.isColored ? text.sanitizedBetweenColors : text.sanitizedLines
+    }
+
+    /// Tables, rules and trees for programs and files, as they are; on a terminal nothing in them steers it.
+    func write(exact text: String) { collected += measuredWidth() == nil ? text : text.sanitizedLines }
+
+    /// What was collected before.
+    func write(collected text: String) { collected += text }
+
+    /// An empty screen to write on.
+    func clearScreen() { if settings.isInteractive { collected += "\u{1B}[2J\u{1B}[H" } }
 
     /// CSV for spreadsheets: with the mark by which Excel knows UTF-8, or in another encoding.
     enum Form: Sendable { case plain, marked, cp932 }
@@ -134,6 +147,7 @@ extension Language {
 extension Console {
   /// A line beside the results.
   func note(_ text: String) {
+    let text = sanitizedForTerminal(text)
     error.write(language.say("note: \(text)\n", "注：\(text)\n"))
   }
 

@@ -176,7 +176,7 @@ final class ReplLoop {
       switch piece {
       case .message(let text):
         flushOutput()
-        console.error.write(text)
+        console.error.write(painted: text)
         try? console.error.flush()
       case .result(let text):
         if let editor, editor.isInteractive {
@@ -186,7 +186,8 @@ final class ReplLoop {
             body, headerRows: reply.headerRows, settings: editor.settings, widths: editor.widths,
             language: language)
         } else {
-          console.output.write(text)
+          // Tables have been made for the page; a pipe gets them as they are.
+          console.output.write(exact: text)
         }
       }
     }

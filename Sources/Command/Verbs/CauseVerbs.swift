@@ -20,9 +20,9 @@ func runTree(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
   let output = invocation.console.output
   switch try invocation.format() {
-  case .json: output.write(report.json.compact + "\n")
-  case .markdown: output.write(table: report.markdown)
-  case .text, .csv: output.write(output.page.text(of: report))
+  case .json: output.write(exact: report.json.compact + "\n")
+  case .markdown: output.write(exact: report.markdown)
+  case .text, .csv: output.write(painted: output.page.text(of: report))
   }
   return ExitCode.fine
 }
@@ -39,11 +39,7 @@ func runGraph(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let written = CauseGraphReport(evaluator).written(as: format)
   try invocation.report(evaluator.dataProblems, program: analyzed.program)
   if evaluator.dataProblems.hasErrors { return evaluator.dataProblems.exitCode }
-  if format == .json {
-    invocation.console.output.write(written)
-  } else {
-    invocation.console.output.write(table: written)
-  }
+  invocation.console.output.write(exact: written)
   return ExitCode.fine
 }
 
@@ -62,13 +58,6 @@ extension Invocation {
     // Standard input is read only once and is not asked: before it a folder is written with a `/`.
     return others.contains("-") || reader.read(others).definitionNames.contains(unquotedName(first))
   }
-}
-
-/// A name as it may be typed: `顧客LTV`, or in backquotes where it holds blanks.
-func unquotedName(_ text: String) -> String {
-  var text = text[...]
-  if text.count > 1, text.hasPrefix("`"), text.hasSuffix("`") { text = text.dropFirst().dropLast() }
-  return foldedName(String(text))
 }
 
 func noTreeMessage(_ name: String?, among names: [String]) -> Phrase {

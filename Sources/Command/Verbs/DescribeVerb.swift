@@ -42,7 +42,7 @@ private func describeFiles(_ paths: [String], _ invocation: Invocation) throws(A
   }
   if invocation.arguments.has("as-rules") {
     try invocation.report(draft.descriptions.flatMap { $0.problems }, program: Program())
-    invocation.console.output.write(draft.text)
+    invocation.console.output.write(exact: draft.text)
     invocation.tellFolders(of: paths)
   } else {
     try invocation.write(draft.descriptions)
@@ -76,18 +76,18 @@ extension Invocation {
     try report(descriptions.flatMap(\.problems), program: Program())
     let output = console.output
     if arguments.has("as-rules") {
-      output.write(descriptions.map(\.asRules).joined(separator: "\n"))
+      output.write(exact: descriptions.map(\.asRules).joined(separator: "\n"))
       return
     }
     switch try format() {
     case .json:
-      for description in descriptions { output.write(description.json.compact + "\n") }
+      for description in descriptions { output.write(exact: description.json.compact + "\n") }
     case .csv:
       let isSafe = isSpreadsheetSafe
-      output.write(table: descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
-    case .markdown: output.write(table: descriptions.flatMap { $0.tables.map(\.markdown) }.joined(separator: "\n"))
+      output.write(exact: descriptions.map { $0.csv(isSpreadsheetSafe: isSafe) }.joined(separator: "\n"))
+    case .markdown: output.write(exact: descriptions.flatMap { $0.tables.map(\.markdown) }.joined(separator: "\n"))
     case .text:
-      output.write(descriptions.map { text(of: $0) }.joined(separator: "\n"))
+      output.write(painted: descriptions.map { text(of: $0) }.joined(separator: "\n"))
     }
   }
 

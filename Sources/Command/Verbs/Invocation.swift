@@ -10,7 +10,8 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
     code = try dispatch(words, console: console)
   } catch {
     let language = console.language
-    console.error.write("kpi: \(language.say(error.message))\n")
+    // A line end in an argument would let it say something in the name of the command.
+    console.error.write("kpi: \(sanitizedForTerminal(language.say(error.message)))\n")
     if let help = error.help { console.error.write("  \(language.say("help", "対処")): \(language.say(help))\n") }
     code = ExitCode.wrongRules
   }
@@ -18,7 +19,8 @@ func runCommand(_ words: [String], console: Console) -> Int32 {
   if problems.hasErrors {
     console.output.drop()
     let report = ProblemReport(problems, files: [])
-    console.error.write(report.text(hasColor: console.error.settings.isColored, language: console.language) + "\n")
+    console.error.write(
+      painted: report.text(hasColor: console.error.settings.isColored, language: console.language) + "\n")
     code = problems.exitCode
   }
   if let asked = console.asked, [ExitCode.fine, ExitCode.minded].contains(code) {
@@ -284,20 +286,20 @@ struct Invocation {
     if shown.isEmpty { return }
     let report = ProblemReport(shown, files: program.sources)
     switch try format() {
-    case .json: console.error.write(report.json(in: console.language))
+    case .json: console.error.write(exact: report.json(in: console.language))
     case .text, .csv, .markdown:
       let text = report.text(hasColor: console.error.settings.isColored, language: console.language)
-      console.error.write(text + "\n")
+      console.error.write(painted: text + "\n")
     }
   }
 
   /// A report that is the whole result.
   func write(_ report: CauseReport) throws(ArgumentFault) {
     switch try format() {
-    case .text: console.output.write(report.text { render($0) })
-    case .markdown: console.output.write(table: report.markdown)
-    case .csv: console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
-    case .json: console.output.write(report.json.compact + "\n")
+    case .text: console.output.write(painted: report.text { render($0) })
+    case .markdown: console.output.write(exact: report.markdown)
+    case .csv: console.output.write(exact: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
+    case .json: console.output.write(exact: report.json.compact + "\n")
     }
   }
 

@@ -110,7 +110,8 @@ extension Invocation {
       bytes = workbook.bytes
     }
     guard let path = writer.path else {
-      console.output.write(String(decoding: bytes, as: UTF8.self))
+      let text = String(decoding: bytes, as: UTF8.self)
+      if writer.form == .text { console.output.write(painted: text) } else { console.output.write(exact: text) }
       return ExitCode.fine
     }
     return try writeResult(bytes, to: path, of: program)

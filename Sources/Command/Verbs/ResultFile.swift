@@ -12,7 +12,7 @@ extension Invocation {
       tellUnwritten(path, error)
       return ExitCode.data
     }
-    console.output.write("\(path)\n")
+    console.output.write(exact: "\(path)\n")
     return ExitCode.fine
   }
 

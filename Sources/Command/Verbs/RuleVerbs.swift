@@ -30,7 +30,7 @@ func runCheck(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   case .json:
     // For `check` the messages are the result.
     let report = ProblemReport(problems, files: analyzed.program.sources)
-    invocation.console.output.write(report.json(in: invocation.console.language))
+    invocation.console.output.write(exact: report.json(in: invocation.console.language))
   case .text, .csv, .markdown:
     // Notes (records left out as duplicates, a year of 365.2425 days) call for no action.
     let severity: Diagnostic.Severity = invocation.arguments.has("notes") ? .note : .warning
@@ -68,11 +68,11 @@ func runTests(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   let output = invocation.console.output
   let language = invocation.console.language
   switch try invocation.format() {
-  case .json: output.write(report.json(program: analyzed.program, language: language).compact + "\n")
+  case .json: output.write(exact: report.json(program: analyzed.program, language: language).compact + "\n")
   case .text, .csv, .markdown:
     for failure in report.failures {
       let isColored = output.settings.isColored
-      output.write(failure.text(program: analyzed.program, hasColor: isColored, language: language) + "\n")
+      output.write(painted: failure.text(program: analyzed.program, hasColor: isColored, language: language) + "\n")
     }
     output.write(report.closingLine(in: language) + "\n")
   }
@@ -99,12 +99,12 @@ func runFormat(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
     }
     let isSame = Array(text.utf8) == source.bytes
     if source.name == "-" {
-      if !isCheck { invocation.console.output.write(text) }
+      if !isCheck { invocation.console.output.write(exact: text) }
     } else if !isCheck && !isSame {
       code = max(code, write(text, to: source.name, console: invocation.console))
     }
     if isCheck && !isSame {
-      invocation.console.output.write("\(source.name)\n")
+      invocation.console.output.write(exact: "\(source.name)\n")
       code = max(code, ExitCode.minded)
     }
   }
@@ -140,7 +140,7 @@ func runEmit(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   try invocation.requireFiles(paths)
   let analyzed = try invocation.analyzed(paths: paths, readsData: stage.readsData)
   try invocation.report(analyzed.problems, program: analyzed.program)
-  invocation.console.output.write(analyzed.emit(stage))
+  invocation.console.output.write(exact: analyzed.emit(stage))
   return analyzed.problems.exitCode
 }
 
@@ -176,7 +176,7 @@ func runSchema(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
         "`\(words.joined(separator: " "))` has no schema", "`\(words.joined(separator: " "))` のスキーマはない"),
       help: .usage(.schema))
   }
-  invocation.console.output.write(schema.compact + "\n")
+  invocation.console.output.write(exact: schema.compact + "\n")
   return ExitCode.fine
 }
 

@@ -6,7 +6,8 @@ func runScoreboard(_ invocation: Invocation) throws(ArgumentFault) -> Int32 {
   guard invocation.arguments.has("profile") else { return try runScoreboard(invocation, profile: nil) }
   let profile = ProfileReport()
   let code = try runScoreboard(invocation, profile: profile)
-  invocation.console.error.write(invocation.console.error.page.render(profile.table(in: invocation.console.language)))
+  invocation.console.error.write(
+    painted: invocation.console.error.page.render(profile.table(in: invocation.console.language)))
   return code
 }
 
@@ -290,27 +291,27 @@ extension Invocation {
     switch try format() {
     case .text:
       let isNothing = board.lines.isEmpty && !answers.isEmpty
-      if !isNothing { output.write(report.text { render($0) }) }
+      if !isNothing { output.write(painted: report.text { render($0) }) }
       if !isNothing && arguments.has("why") { writeWhy(board, evaluator: evaluator) }
       if let evidence = evaluator.evidence() {
         let legend = evidence.legend.map { $0 + "\n" }.joined()
         let line = IndependenceReport.line(evaluator).map { $0 + "\n" } ?? ""
-        output.write("\n\(titleOfEvidence)\n" + render(evidence.table) + legend + line)
+        output.write(painted: "\n\(titleOfEvidence)\n" + render(evidence.table) + legend + line)
       }
       for (index, query) in answers.enumerated() {
         let gap = isNothing && index == 0 ? "" : "\n"
-        output.write(gap + heading(of: query.statement) + "\n" + text(of: query, evaluator: evaluator))
+        output.write(painted: gap + heading(of: query.statement) + "\n" + text(of: query, evaluator: evaluator))
       }
     case .markdown:
-      output.write(table: report.markdown)
+      output.write(exact: report.markdown)
       if let evidence = evaluator.evidence() {
         output.write(
-          table: "\n### \(titleOfEvidence.prefix(1).uppercased() + titleOfEvidence.dropFirst())\n\n"
+          exact: "\n### \(titleOfEvidence.prefix(1).uppercased() + titleOfEvidence.dropFirst())\n\n"
             + evidence.table.markdown)
-        if let line = IndependenceReport.line(evaluator) { output.write(table: "\n- \(line)\n") }
+        if let line = IndependenceReport.line(evaluator) { output.write(exact: "\n- \(line)\n") }
       }
       for query in answers {
-        output.write(table: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
+        output.write(exact: "\n### `\(oneLine(query.statement.text))`\n\n" + markdown(of: query, evaluator: evaluator))
       }
     case .csv: writeFirstTable(board, report, answers, evaluator: evaluator)
     case .json:
@@ -322,7 +323,7 @@ extension Invocation {
       let parts = [
         ("scoreboard", report.json), ("evidence", evaluator.evidence()?.list ?? .array([])), ("answers", .array(shown)),
       ]
-      output.write(JSONText.object(parts).compact + "\n")
+      output.write(exact: JSONText.object(parts).compact + "\n")
     }
   }
 
@@ -334,10 +335,10 @@ extension Invocation {
   ) {
     var rest = answers[...]
     if board.lines.isEmpty, let first = rest.popFirst() {
-      console.output.write(table: csv(of: first, evaluator: evaluator))
+      console.output.write(exact: csv(of: first, evaluator: evaluator))
       writeNotes(of: first, evaluator: evaluator)
     } else {
-      console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
+      console.output.write(exact: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
       for note in board.rowNotes(in: console.language) { console.note(note) }
     }
     if !rest.isEmpty {
@@ -388,7 +389,7 @@ extension Invocation {
       for file in files {
         let path = FileSystem.joined(folder, file.name)
         try FileSystem.replace(path, with: console.output.encoded(file.text))
-        console.output.write("\(path)\n")
+        console.output.write(exact: "\(path)\n")
       }
       // The names of the files are for people.
       console.output.form = .plain
@@ -418,12 +419,12 @@ extension Invocation {
     for (index, query) in answers.enumerated() {
       if index > 0 && format != .json { console.output.write("\n") }
       switch format {
-      case .text: console.output.write(text(of: query, evaluator: evaluator))
-      case .markdown: console.output.write(table: markdown(of: query, evaluator: evaluator))
+      case .text: console.output.write(painted: text(of: query, evaluator: evaluator))
+      case .markdown: console.output.write(exact: markdown(of: query, evaluator: evaluator))
       case .csv:
-        console.output.write(table: csv(of: query, evaluator: evaluator))
+        console.output.write(exact: csv(of: query, evaluator: evaluator))
         writeNotes(of: query, evaluator: evaluator)
-      case .json: console.output.write(json(of: query, evaluator: evaluator).compact + "\n")
+      case .json: console.output.write(exact: json(of: query, evaluator: evaluator).compact + "\n")
       }
     }
   }
@@ -446,11 +447,11 @@ extension Invocation {
       return ExitCode.wrongRules
     case .report(let report):
       switch try format() {
-      case .text: console.output.write(report.text { render($0) })
-      case .markdown: console.output.write(table: report.markdown)
-      case .json: console.output.write(report.json.compact + "\n")
+      case .text: console.output.write(painted: report.text { render($0) })
+      case .markdown: console.output.write(exact: report.markdown)
+      case .json: console.output.write(exact: report.json.compact + "\n")
       case .csv:
-        console.output.write(table: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
+        console.output.write(exact: report.csv(isSpreadsheetSafe: isSpreadsheetSafe))
         for sentence in report.plainNotes { console.note(sentence) }
       }
       return ExitCode.fine
@@ -479,7 +480,7 @@ extension Invocation {
         let heading = console.language.say(
           "\(line.name) \(target.text)\(condition) is missed\(period.map { " in \($0)" } ?? ""):",
           "\(line.name) \(target.text)\(condition) は\(period.map { " \($0) に" } ?? "")未達：")
-        console.output.write("\n\(heading)\n\(picture.text)")
+        console.output.write(painted: "\n\(sanitizedForTerminal(heading))\n\(picture.text)")
       }
     }
   }

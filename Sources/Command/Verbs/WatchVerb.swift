@@ -120,7 +120,7 @@ private struct Watch {
 
   private func tell(_ evaluator: Evaluator) throws(ArgumentFault) {
     // A screen shows the answers as they are now; in a file they stand below each other.
-    if console.output.settings.isInteractive { console.output.write("\u{1B}[2J\u{1B}[H") }
+    console.output.clearScreen()
     let queries = evaluator.analyzed.queries.filter(\.isRequested)
     let outcomes = try invocation.outcomes(of: queries, evaluator: evaluator)
     let grain = try invocation.arguments.choice("by", ReportGrain.self, otherwise: .month)

@@ -4,6 +4,7 @@ import Columns
 import Evaluation
 import Planning
 import Semantics
+import SourceText
 
 /// What stands beside a change and is in no sum: beliefs about what moves the KPI or its inputs, and what happened between.
 struct Beside {

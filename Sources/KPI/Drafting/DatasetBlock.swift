@@ -46,12 +46,6 @@ extension DatasetDescription {
     let time = layout.wide?.grain == nil ? time : nil
     if let time { lines.append("time \(ownName(time))\(time.declaredTime)\(renaming(time))") }
     for column in columns where column.name != time?.name && !wideColumns.contains(column.name) {
-      if column.name.contains("`") {
-        lines.append(
-          language.say(
-            "// \(column.name): no name in rules holds a backquote", "// \(column.name)：ルールの名前にバッククォートは使えない"))
-        continue
-      }
       let isKey = column.name == key
       if layout.wide != nil, column.isNumber {
         // A total of the months would be there once for each of them.
@@ -76,16 +70,16 @@ extension DatasetDescription {
       lines.append("\(Name.written(reference.name)) = \(column) -> \(Name.written(reference.target))\(words)")
     }
     let body = lines.map { "  \($0)\n" }.joined()
-    return "dataset \(Name.written(name)) from \(SessionPath.quoted(pattern))\(fileOptions) {\n\(body)}\n"
+    return "dataset \(Name.written(name)) from \(writtenText(pattern))\(fileOptions) {\n\(body)}\n"
   }
 
   private var fileOptions: String {
     var options: [String] = []
-    if let sheet { options.append("sheet \(JSONWriter.quoted(sheet))") }
+    if let sheet { options.append("sheet \(writtenText(sheet))") }
     if let header = layout.header {
       options.append("header \(header.first)" + (header.last > header.first ? "..\(header.last)" : ""))
     }
-    let skipped = (layout.skipAtEnd > 0 ? ["\(layout.skipAtEnd)"] : []) + layout.leftOut.map { JSONWriter.quoted($0) }
+    let skipped = (layout.skipAtEnd > 0 ? ["\(layout.skipAtEnd)"] : []) + layout.leftOut.map(writtenText)
     if !skipped.isEmpty { options.append("skip " + skipped.joined(separator: ", ")) }
     if !layout.merged.isEmpty {
       options.append("merged " + layout.merged.map { Name.written(foldedName($0)) }.joined(separator: ", "))
@@ -97,7 +91,7 @@ extension DatasetDescription {
   private var wideLines: [String] {
     guard let wide = layout.wide else { return [] }
     let items = wide.measures.map { measure in
-      measure.pattern.map { JSONWriter.quoted($0) }
+      measure.pattern.map(writtenText)
         ?? measure.columns.map { Name.written($0) }.joined(separator: ", ")
     }
     let names = ([periodName] + valueNames).map { Name.written($0) }.joined(separator: ", ")
@@ -206,6 +200,7 @@ extension DatasetDescription {
       parts.append(language.say("\(count) empty", "空欄\(count)"))
     }
     if column.unit == nil, currency(of: column) != nil { parts.append(language.say("円 is a guess", "円は推定")) }
-    return String(parts.joined(separator: language.say(", ", "、")).map { $0.isNewline ? " " : $0 })
+    // A cell's line end would end the comment, and what is behind it would be a rule.
+    return shownText(parts.joined(separator: language.say(", ", "、")).singleSpaced)
   }
 }

@@ -129,7 +129,7 @@ struct IndicatorProposer {
       guard !cancelled.isEmpty, cancelled.count < values.count else { continue }
       let isOfGroup = group?.repeated.contains(column.name) ?? false
       let rows = Name.written(isOfGroup ? group?.name ?? table.name : table.name)
-      let texts = cancelled.map { JSONWriter.quoted($0) }
+      let texts = cancelled.map(writtenText)
       let condition = texts.count == 1 ? "= \(texts[0])" : "in [\(texts.joined(separator: ", "))]"
       _ = add(
         isJapanese ? "取消率" : "cancelled_rate", "%", "share(\(rows) where \(Name.written(column.name)) \(condition))",

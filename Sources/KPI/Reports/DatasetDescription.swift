@@ -233,8 +233,10 @@ extension DatasetDescription {
   /// `orders.csv: 12,034 rows, cp932 (the only one that fits)`
   package var heading: String {
     let rowsInAll = language.say("\(Wording.counted(rows, "row")) in all", "合計\(Wording.grouped(rows))行")
-    return files.map { heading(of: $0) + "\n" }.joined()
-      + layoutRemarks.map { language.say($0) + "\n" }.joined() + (files.count > 1 ? rowsInAll + "\n" : "")
+    // Names of files, sheets and columns are those of strangers.
+    return files.map { sanitizedForTerminal(heading(of: $0)) + "\n" }.joined()
+      + layoutRemarks.map { sanitizedForTerminal(language.say($0)) + "\n" }.joined()
+      + (files.count > 1 ? rowsInAll + "\n" : "")
   }
 
   private func heading(of file: FileReport) -> String {

@@ -55,11 +55,3 @@ package struct ReportTable: Sendable {
     return output
   }
 }
-
-extension String {
-  /// Output for programs that a person looks at on a terminal: texts of cells must not steer it.
-  package var sanitizedLines: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { sanitizedForTerminal(String($0)) }
-      .joined(separator: "\n")
-  }
-}

@@ -168,7 +168,7 @@ struct CompletionPosition {
       let token = tokens[position - 1]
       guard token.kind == .name || token.kind == .quotedName else { break }
       let written = text(token)
-      names.insert(foldedName(token.kind == .quotedName ? String(written.dropFirst().dropLast()) : written), at: 0)
+      names.insert(foldedName(token.kind == .quotedName ? Name.unquoted(written) : written), at: 0)
       position -= 2
     }
     return names
@@ -186,7 +186,7 @@ struct CompletionPosition {
         guard let index = tokens.firstIndex(of: token) else { return .nothing }
         let before = index > 0 && tokens[index - 1].kind == .dot ? path(endingAt: index - 1, tokens, text) : []
         return .text(before + [foldedName(text(token))])
-      case .quotedName: return .text([foldedName(String(text(token).dropFirst().dropLast()))])
+      case .quotedName: return .text([foldedName(Name.unquoted(text(token)))])
       case _: return .nothing  // no other token is part of a name
       }
     }

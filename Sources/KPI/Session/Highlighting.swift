@@ -117,7 +117,8 @@ private func kind(of token: Token, before next: Token?, _ source: SourceFile, _ 
     return .operatorMark
   case .name, .quotedName:
     let range = SourceRange(file: source.id, start: Int(token.start), end: Int(token.end))
-    let name = foldedName(source.text(range))
+    let written = source.text(range)
+    let name = foldedName(token.kind == .quotedName ? Name.unquoted(written) : written)
     if token.kind == .name, functionNames.contains(name), next?.kind == .leftParenthesis { return .function }
     if names.definitions.contains(name) { return .definition }
     if names.datasets.contains(name) { return .dataset }

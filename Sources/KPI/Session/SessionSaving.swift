@@ -12,7 +12,7 @@ extension Session {
         let text = file.remainingText(savedIn: folder)
         if !text.isEmpty { texts.append(text) }
       } else if file.isRequested || isLoaded(file) {
-        imports.append("import \(SessionPath.quoted(SessionPath.relative(file.source.name, to: folder)))\n")
+        imports.append("import \(writtenText(SessionPath.relative(file.source.name, to: folder)))\n")
       }
     }
     let parts = (imports.isEmpty ? [] : [imports.joined()]) + texts
@@ -63,7 +63,7 @@ extension RuleFile {
     var text = source.text(statement.range)
     for (path, range) in statement.paths {
       let own = FileSystem.joined(folder, path)
-      let moved = SessionPath.quoted(SessionPath.relative(own, to: target))
+      let moved = writtenText(SessionPath.relative(own, to: target))
       let written = source.text(range)
       text = text.replacing(written, with: moved, maxReplacements: 1)
     }
@@ -94,10 +94,6 @@ extension Statement {
 }
 
 enum SessionPath {
-  static func quoted(_ path: String) -> String {
-    "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-  }
-
   /// `path` as a file in `folder` has to name it.
   static func relative(_ path: String, to folder: String) -> String {
     if path.hasPrefix("/") { return path }

@@ -17,3 +17,26 @@ package func sanitizedForTerminal(_ text: String) -> String {
   }
   return String(result)
 }
+
+extension String {
+  /// Output for programs that a person looks at on a terminal: texts of cells must not steer it.
+  package var sanitizedLines: String {
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || $0 == 0x0A }) { return self }
+    // Of scalars: CR LF is one `Character`, and no line end.
+    return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { sanitizedForTerminal(String($0)) }.joined(separator: "\n")
+  }
+
+  /// Lines with colours of our own: nothing in them steers a terminal but `ESC [ 1;31 m`, which only changes how letters
+  /// look.
+  package var sanitizedBetweenColors: String {
+    guard utf8.contains(0x1B) else { return sanitizedLines }
+    var result = ""
+    var rest = self[...]
+    while let match = rest.firstMatch(of: /\u{1B}\[[0-9;]*m/) {
+      result += String(rest[..<match.range.lowerBound]).sanitizedLines + rest[match.range]
+      rest = rest[match.range.upperBound...]
+    }
+    return result + String(rest).sanitizedLines
+  }
+}
