@@ -156,41 +156,6 @@ struct FileOrigin {
   var isCompressed: Bool
 }
 
-/// A way out of several faults.
-let readFormats = Phrase("; a data file is CSV, TSV, JSON or .xlsx", "。データファイルは CSV、TSV、JSON、.xlsx のどれか")
-
-/// Formats that people try and that are told by their first bytes.
-func unsupportedFormat(_ view: ByteView) -> Phrase? {
-  func begins(_ bytes: [UInt8]) -> Bool {
-    view.count >= bytes.count && bytes.indices.allSatisfy { view[$0] == bytes[$0] }
-  }
-  if begins([0x25, 0x50, 0x44, 0x46]) {
-    return Phrase("is a PDF", "PDF ファイル") + readFormats
-  }
-  if begins([0xD0, 0xCF, 0x11, 0xE0]) {
-    return Phrase(
-      "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV",
-      "古い Excel の .xls ブックか、パスワード付きのブック。パスワードなしの .xlsx か CSV で保存し直す")
-  }
-  if begins(Array("<html".utf8)) || begins(Array("<HTML".utf8)) || begins(Array("<table".utf8))
-    || begins(Array("<!DOCTYPE".utf8))
-  {
-    return Phrase(
-      "is a page of HTML, whatever its name says; save it as .xlsx or CSV",
-      "拡張子にかかわらず、中身は HTML のページ。.xlsx か CSV で保存し直す")
-  }
-  if begins([0x50, 0x41, 0x52, 0x31]) {
-    return Phrase("is a Parquet file", "Parquet ファイル") + readFormats
-  }
-  if begins([0x28, 0xB5, 0x2F, 0xFD]) {
-    return Phrase("is compressed with zstd; gzip is read", "zstd で圧縮されている。読めるのは gzip")
-  }
-  if begins([0x42, 0x5A, 0x68]) {
-    return Phrase("is compressed with bzip2; gzip is read", "bzip2 で圧縮されている。読めるのは gzip")
-  }
-  return nil
-}
-
 private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageLog) {
   if let alternative = text.alternative {
     log.add(

@@ -221,7 +221,7 @@ extension ByteView {
   }
 
   /// The same text in UTF-8, and how many characters were broken.
-  fileprivate func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
+  func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
     let output = ByteBuilder(capacity: count + count / 4)
     var (index, replaced) = (0, 0)
     while index < count {
