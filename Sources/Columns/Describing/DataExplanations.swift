@@ -144,8 +144,9 @@ extension DataCode {
       ("a gzip file that is cut off or broken", "Its checksum or its end is wrong: fetch the file again.", "")
     case .brokenJSON:
       (
-        "a file that begins as JSON and is none",
-        "An array of objects, or one object a line, is expected. The message names the line.",
+        "a file of JSON that is broken or holds no rows",
+        "A list of objects, one object a line, or an object that holds one list of objects is expected. The message names"
+          + " the line, or says what the file holds in place of rows.",
         "[{\"id\": 1}, {\"id\": ]"
       )
     case .brokenWorkbook:
@@ -227,7 +228,12 @@ extension DataCode {
     case .percentHeader:
       ("the header says percent", "`12.5` under `CVR(%)` is 12.5 %, that is 0.125.", "CVR(%)\n12.5")
     // the last code
-    default: ("JSON arrays inside an object", "They stay JSON text; objects inside become columns.", "{\"a\": [1, 2]}")
+    default:
+      (
+        "JSON lists inside an object",
+        "Inside a row they stay JSON text; objects inside become columns. Where all of the file is one object, the only"
+          + " list of objects in it holds the rows.", "{\"a\": [1, 2]}"
+      )
     }
   }
 }

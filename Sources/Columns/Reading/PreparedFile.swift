@@ -102,8 +102,8 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
     FileBytes(store: store, facts: facts ?? ByteFacts(store.view, threadCount: options.threadCount)),
     given: options.encoding, file: name, options: options)
   noteEncoding(text, file: name, log: &log)
-  if looksLikeJSON(text.view) {
-    let (transcoded, format) = try transcodeJSON(text.view, file: name, log: &log)
+  if let shape = try jsonShape(text.view, file: name) {
+    let (transcoded, format) = try transcodeJSON(text.view, shape, file: name, log: &log)
     return try prepareTranscoded(transcoded, format, text: text, origin, options: options)
   }
   let beginning = TextBeginning(
@@ -139,7 +139,9 @@ private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws
     return nil
   }
   let start = mark?.length ?? 0
-  if looksLikeJSON(head.slice(start, head.count)) || head.firstIndex(of: 0x0A, from: start) == nil { return nil }
+  if mayBeJSON(head.slice(start, head.count), file: path) || head.firstIndex(of: 0x0A, from: start) == nil {
+    return nil
+  }
   let facts = try ByteFacts(text, threadCount: options.threadCount)
   if facts.hasZero || facts.hasBrokenUTF8 { return nil }
   let beginning = TextBeginning(

@@ -36,7 +36,8 @@ extension RawGrid {
     let text = try decodeText(
       FileBytes(store: store, facts: ByteFacts(store.view, threadCount: options.threadCount)), given: options.encoding,
       file: source.name, options: options)
-    if looksLikeJSON(text.view) || text.facts?.hasZero ?? false { return nil }
+    if text.facts?.hasZero ?? false { return nil }
+    if try jsonShape(text.view, file: source.name) != nil { return nil }
     return withExtendedLifetime(text.store) { delimited(text, options) }
   }
 
