@@ -126,7 +126,7 @@ extension DataCode {
     case .brokenEncoding:
       (
         "bytes that are no text in any encoding that fits",
-        "UTF-8, UTF-16, CP932 (Shift_JIS) and EUC-JP are told apart over the whole file. The message names the first byte"
+        "UTF-8, UTF-16, CP932 (Shift_JIS) and EUC-JP are told apart over the whole file; Latin-1 is guessed. The message names the first byte"
           + " that fits none. With `encoding` given, such bytes become � and are counted.",
         "id,name\n1,\\xFF\\xFF"
       )
@@ -209,7 +209,9 @@ extension DataCode {
       )
     case .guessedEncoding:
       (
-        "the text fits two encodings", "Short files can be both CP932 and EUC-JP. `encoding` says which it is.", ""
+        "the encoding of the text is a guess",
+        "Short files can be both CP932 and EUC-JP, and names such as `Sébastien` in Latin-1 (windows-1252) are rare kanji"
+          + " in CP932. `encoding` says which it is.", ""
       )
     case .mixedUnits:
       (

@@ -17,7 +17,7 @@ private let fileWords: [Explanation.Words] = [
     "ほかのプログラムがファイルに書き込みました。古いデータと新しいデータが半分ずつ混ざると、数が誤ったものになります。"),
   Explanation.Words(
     "K304", "どの文字コードとしても読めないバイト",
-    "UTF-8、UTF-16、CP932（Shift_JIS）、EUC-JP のどれかを、ファイル全体から見分けます。"
+    "UTF-8、UTF-16、CP932（Shift_JIS）、EUC-JP のどれかを、ファイル全体から見分けます。Latin-1 は推定します。"
       + "メッセージは、どれにも合わない最初のバイトを示します。`encoding` を指定すると、そのようなバイトは � に置き換えられ、件数が示されます。"),
   Explanation.Words(
     "K305", "テキストではないファイル", "読めるのは CSV、TSV、JSON、.xlsx です。gzip で圧縮されていてもかまいません。"),
@@ -63,8 +63,9 @@ private let contentWords: [Explanation.Words] = [
   Explanation.Words(
     "K321", "見出しだけで行のないファイル", "データセットは空です。それで正しいこともあります。"),
   Explanation.Words(
-    "K322", "2つの文字コードのどちらとしても読めるテキスト",
-    "短いファイルは、CP932 としても EUC-JP としても読めることがあります。どちらであるかは `encoding` で指定します。"),
+    "K322", "推定された文字コード",
+    "短いファイルは、CP932 としても EUC-JP としても読めることがあります。Latin-1（windows-1252）の `Sébastien` のような名前は、"
+      + "CP932 では珍しい漢字として読めてしまいます。どれであるかは `encoding` で指定します。"),
   Explanation.Words("K323", "除外された行", "末尾の空の行と、`skip` で指定した行です。"),
   Explanation.Words(
     "K324", "単位の合わないセル",

@@ -159,15 +159,25 @@ struct FileOrigin {
 }
 
 private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageLog) {
-  if let alternative = text.alternative {
+  let encoding = text.encoding.rawValue
+  if let alternative = text.alternative?.rawValue {
     log.add(
       DataMessage(
         .guessedEncoding, .note, file: file,
         Phrase(
-          "read as \(text.encoding.rawValue), but it might be \(alternative.rawValue): the text fits both;"
-            + " `encoding \"\(alternative.rawValue)\"` reads it so",
-          "\(text.encoding.rawValue) として読んだが、\(alternative.rawValue) かもしれない（どちらとしても読める）。"
-            + "`encoding \"\(alternative.rawValue)\"` と書くとそのように読む")))
+          "read as \(encoding), but it might be \(alternative): the text fits both; `encoding \"\(alternative)\"` reads"
+            + " it so",
+          "\(encoding) として読んだが、\(alternative) かもしれない（どちらとしても読める）。"
+            + "`encoding \"\(alternative)\"` と書くとそのように読む")))
+  } else if text.reason == .guess {
+    log.add(
+      DataMessage(
+        .guessedEncoding, .note, file: file,
+        Phrase(
+          "read as \(encoding) (windows-1252): it is neither UTF-8 nor Japanese, and its letters stand as they do in"
+            + " Latin scripts; `encoding \"\(encoding)\"` says so",
+          "\(encoding)（windows-1252）として読んだ。UTF-8 でも日本語の文字コードでもなく、文字の並びはラテン文字のもの。"
+            + "`encoding \"\(encoding)\"` と書くとそれを示せる")))
   }
   if text.replacedCount > 0 {
     let places = counted(text.replacedCount, .place)
