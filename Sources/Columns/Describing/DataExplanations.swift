@@ -17,7 +17,7 @@ extension DataCode {
       fileWords
     case .unreadableCell, .shortRow, .longRow, .textAfterQuote, .cutOff, .titleLine, .duplicateHeader, .emptyHeader,
       .absentColumn, .noRows, .skippedRows, .droppedDuplicates, .conventionalEmpty, .mixedColumn, .guessedEncoding,
-      .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
+      .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON, .mixedLineEnds:
       contentWords
     case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
     case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash, .mergedCells: guessWords
@@ -229,6 +229,12 @@ extension DataCode {
       ("broken bytes became �", "The encoding was given, so the file was read in spite of them.", "")
     case .percentHeader:
       ("the header says percent", "`12.5` under `CVR(%)` is 12.5 %, that is 0.125.", "CVR(%)\n12.5")
+    case .mixedLineEnds:
+      (
+        "lines that end in different ways",
+        "Where files of several systems are put together, some lines end in a carriage return (CR) alone. Outside quotes each"
+          + " counts as a line end; inside they stay in the cell.", "id,n\r1,5\n2,7"
+      )
     // the last code
     default:
       (

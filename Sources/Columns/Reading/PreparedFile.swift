@@ -98,13 +98,16 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
   let facts = store === bytes.store ? bytes.facts : nil
-  let text = try decodeText(
+  var text = try decodeText(
     FileBytes(store: store, facts: facts ?? ByteFacts(store.view, threadCount: options.threadCount)),
     given: options.encoding, file: name, options: options)
   noteEncoding(text, file: name, log: &log)
   if let shape = try jsonShape(text.view, file: name) {
     let (transcoded, format) = try transcodeJSON(text.view, shape, file: name, log: &log)
     return try prepareTranscoded(transcoded, format, text: text, origin, options: options)
+  }
+  if let found = text.uniteLineEnds(options), let line = found.firstLine {
+    log.add(mixedLineEnds(found, line: line, file: name))
   }
   let beginning = TextBeginning(
     text: FileText(text.store, windowSize: options.windowSize), head: text.store.view, start: text.start,
@@ -143,7 +146,7 @@ private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws
     return nil
   }
   let facts = try ByteFacts(text, threadCount: options.threadCount)
-  if facts.hasZero || facts.hasBrokenUTF8 { return nil }
+  if facts.hasZero || facts.hasBrokenUTF8 || facts.hasLoneReturn { return nil }
   let beginning = TextBeginning(
     text: text, head: head, start: start, facts: facts, encoding: .utf8,
     reason: given != nil ? .given : mark != nil ? .byteOrderMark : .onlyFit)
@@ -188,6 +191,16 @@ private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageL
           "\(places.english) outside \(text.encoding.rawValue) became �",
           "\(text.encoding.rawValue) として読めない\(places.japanese)を � に置き換えた")))
   }
+}
+
+private func mixedLineEnds(_ found: MixedLineEnds, line: Int, file: String) -> DataMessage {
+  let (returns, feeds) = (grouped(found.returns), grouped(found.feeds))
+  return DataMessage(
+    .mixedLineEnds, .note, file: file, line: line,
+    Phrase(
+      "lines end in two ways, \(returns) in a carriage return (CR) alone and \(feeds) in a line feed (LF); each counts as a"
+        + " line end outside quotes",
+      "改行が2種類混ざっている（CR だけが\(returns)行、LF が\(feeds)行）。引用符の外ではどちらも行の終わりとみなす"))
 }
 
 /// Records that were written as CSV here need no looking for separators.
