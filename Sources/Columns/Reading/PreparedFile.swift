@@ -151,7 +151,7 @@ private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws
     text: text, head: head, start: start, facts: facts, encoding: .utf8,
     reason: given != nil ? .given : mark != nil ? .byteOrderMark : .onlyFit)
   return try prepareDelimited(
-    beginning, FileOrigin(name: path, byteCount: file.size, isCompressed: false), options: options)
+    beginning, FileOrigin(name: source.name, byteCount: file.size, isCompressed: false), options: options)
 }
 
 /// What is known of a file before its text is looked at.

@@ -43,7 +43,7 @@ package func sheetNames(of source: DataSource) throws(DataFault) -> [String] {
   guard case .file(let path) = source, path.lowercased().hasSuffix(".xlsx") else { return [] }
   let store = try readBytes(of: source).store
   guard ZipArchive.isZip(store.view) else { return [] }
-  return try readingWorkbook(path) { try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name) }
+  return try readingWorkbook(source.name) { try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name) }
 }
 
 /// What is wrong with a workbook, as a fault of the file.
