@@ -73,9 +73,16 @@ import Testing
     ])
     #expect(symlink(bench.path("data/a.csv"), bench.path("rules/a.csv")) == 0)
     #expect(symlink(bench.path("other/x.kpi"), bench.path("here/x.kpi")) == 0)
+    // Names in CP932, as some archives unpack to, are judged as well.
+    let name =
+      bench.path("rules/").utf8.map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0xB6), 0x2E, 0x63, 0x73, 0x76, 0]
+    #expect(symlink(bench.path("data/a.csv"), name) == 0)
+    try bench.write("rules/kana.kpi", "dataset a from \"ｶ.csv\" { time day }\n")
     let real = try #require(FileSystem.realPath(bench.folder))
     #expect(problems(bench, "rules/a.kpi") == ["K418 if these rules may read it, add `--allow \(real)/data`"])
     #expect(problems(bench, "rules/a.kpi", allowed: ["data"]) == [])
+    #expect(problems(bench, "rules/kana.kpi") == ["K418 if these rules may read it, add `--allow \(real)/data`"])
+    #expect(problems(bench, "rules/kana.kpi", allowed: ["data"]) == [])
     #expect(problems(bench, "here") == ["K418 if these rules may read it, add `--allow \(real)/other`"])
     #expect(problems(bench, "here/x.kpi") == [])
   }

@@ -17,7 +17,7 @@ extension DataCode {
       fileWords
     case .unreadableCell, .shortRow, .longRow, .textAfterQuote, .cutOff, .titleLine, .duplicateHeader, .emptyHeader,
       .absentColumn, .noRows, .skippedRows, .droppedDuplicates, .conventionalEmpty, .mixedColumn, .guessedEncoding,
-      .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON:
+      .mixedUnits, .keptAsText, .replacedBytes, .percentHeader, .nestedJSON, .mixedLineEnds:
       contentWords
     case .firstDays, .unreadableTime, .periodsDeclaredDays, .mixedGrains, .farDay: timeWords
     case .formulaWithoutValue, .driftingHeader, .codesAsNumbers, .trailingDash, .mergedCells: guessWords
@@ -126,7 +126,7 @@ extension DataCode {
     case .brokenEncoding:
       (
         "bytes that are no text in any encoding that fits",
-        "UTF-8, UTF-16, CP932 (Shift_JIS) and EUC-JP are told apart over the whole file. The message names the first byte"
+        "UTF-8, UTF-16, CP932 (Shift_JIS) and EUC-JP are told apart over the whole file; Latin-1 is guessed. The message names the first byte"
           + " that fits none. With `encoding` given, such bytes become � and are counted.",
         "id,name\n1,\\xFF\\xFF"
       )
@@ -144,8 +144,9 @@ extension DataCode {
       ("a gzip file that is cut off or broken", "Its checksum or its end is wrong: fetch the file again.", "")
     case .brokenJSON:
       (
-        "a file that begins as JSON and is none",
-        "An array of objects, or one object a line, is expected. The message names the line.",
+        "a file of JSON that is broken or holds no rows",
+        "A list of objects, one object a line, or an object that holds one list of objects is expected. The message names"
+          + " the line, or says what the file holds in place of rows.",
         "[{\"id\": 1}, {\"id\": ]"
       )
     case .brokenWorkbook:
@@ -208,7 +209,9 @@ extension DataCode {
       )
     case .guessedEncoding:
       (
-        "the text fits two encodings", "Short files can be both CP932 and EUC-JP. `encoding` says which it is.", ""
+        "the encoding of the text is a guess",
+        "Short files can be both CP932 and EUC-JP, and names such as `Sébastien` in Latin-1 (windows-1252) are rare kanji"
+          + " in CP932. `encoding` says which it is.", ""
       )
     case .mixedUnits:
       (
@@ -226,8 +229,19 @@ extension DataCode {
       ("broken bytes became �", "The encoding was given, so the file was read in spite of them.", "")
     case .percentHeader:
       ("the header says percent", "`12.5` under `CVR(%)` is 12.5 %, that is 0.125.", "CVR(%)\n12.5")
+    case .mixedLineEnds:
+      (
+        "lines that end in different ways",
+        "Where files of several systems are put together, some lines end in a carriage return (CR) alone. Outside quotes each"
+          + " counts as a line end; inside they stay in the cell.", "id,n\r1,5\n2,7"
+      )
     // the last code
-    default: ("JSON arrays inside an object", "They stay JSON text; objects inside become columns.", "{\"a\": [1, 2]}")
+    default:
+      (
+        "JSON lists inside an object",
+        "Inside a row they stay JSON text; objects inside become columns. Where all of the file is one object, the only"
+          + " list of objects in it holds the rows.", "{\"a\": [1, 2]}"
+      )
     }
   }
 }

@@ -6,6 +6,8 @@ struct ByteFacts: Sendable {
   var hasZero = false
   var hasNonASCII = false
   var hasQuote = false
+  /// Whether a carriage return is not followed by a line feed.
+  var hasLoneReturn = false
   /// Whether some bytes are no character of UTF-8; looked for only where the text is not kept in memory.
   var hasBrokenUTF8 = false
   /// The line feeds of each stretch.
@@ -46,7 +48,9 @@ struct ByteFacts: Sendable {
   }
 
   init(_ stretches: [Stretch]) {
-    for stretch in stretches {
+    for (place, stretch) in stretches.enumerated() {
+      let isFollowed = place + 1 < stretches.count && stretches[place + 1].beginsWithFeed
+      hasLoneReturn = hasLoneReturn || stretch.hasLoneReturn || stretch.endsWithReturn && !isFollowed
       hasZero = hasZero || stretch.hasZero
       hasNonASCII = hasNonASCII || stretch.hasNonASCII
       hasQuote = hasQuote || stretch.hasQuote
@@ -69,13 +73,17 @@ struct ByteFacts: Sendable {
     var hasZero = false
     var hasNonASCII = false
     var hasQuote = false
+    /// Before its last byte.
+    var hasLoneReturn = false
+    var endsWithReturn = false
+    var beginsWithFeed = false
     var hasBrokenUTF8 = false
     var lineFeeds = 0
 
     init(_ view: ByteView) {
       let ones: UInt64 = 0x0101_0101_0101_0101
-      let (quotes, ends) = (repeated(UInt8(ascii: "\"")), repeated(0x0A))
-      var (high, zero, quote) = (UInt64(0), UInt64(0), UInt64(0))
+      let (quotes, ends, returns) = (repeated(UInt8(ascii: "\"")), repeated(0x0A), repeated(0x0D))
+      var (high, zero, quote, carriage) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
       var index = 0
       while index + 8 <= view.count {
         // A count in each byte of a word, taken out before it can overflow.
@@ -87,6 +95,8 @@ struct ByteFacts: Sendable {
           zero |= (word &- ones) & ~word
           let difference = word ^ quotes
           quote |= (difference &- ones) & ~difference
+          let distance = word ^ returns
+          carriage |= (distance &- ones) & ~distance
           counts &+= exactMarks(word, ends) >> 7
           index += 8
         }
@@ -98,17 +108,32 @@ struct ByteFacts: Sendable {
         if byte >= 0x80 { hasNonASCII = true }
         if byte == UInt8(ascii: "\"") { hasQuote = true }
         if byte == 0x0A { lineFeeds += 1 }
+        if byte == 0x0D { carriage = .max }
         index += 1
       }
       let highest: UInt64 = 0x8080_8080_8080_8080
       hasNonASCII = hasNonASCII || high & highest != 0
       hasZero = hasZero || zero & highest != 0
       hasQuote = hasQuote || quote & highest != 0
+      beginsWithFeed = view.count > 0 && view[0] == 0x0A
+      endsWithReturn = view.count > 0 && view[view.count - 1] == 0x0D
+      // Only texts that have any are looked at once more.
+      if carriage & highest != 0 { hasLoneReturn = view.hasReturnBeforeAnotherByte }
     }
   }
 }
 
 extension ByteView {
+  /// Whether a carriage return stands before a byte that is no line feed.
+  fileprivate var hasReturnBeforeAnotherByte: Bool {
+    var index = 0
+    while let place = firstIndex(of: 0x0D, from: index), place + 1 < count {
+      if self[place + 1] != 0x0A { return true }
+      index = place + 2
+    }
+    return false
+  }
+
   /// How many bytes are equal to `byte`.
   func count(of byte: UInt8) -> Int {
     let pattern = repeated(byte)

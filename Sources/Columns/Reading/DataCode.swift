@@ -45,4 +45,5 @@ package enum DataCode: String, Hashable, Sendable, CaseIterable {
   case driftingHeader = "K343"
   case codesAsNumbers = "K347"
   case trailingDash = "K348"
+  case mixedLineEnds = "K359"
 }

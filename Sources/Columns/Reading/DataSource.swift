@@ -3,15 +3,16 @@ import SourceText
 
 /// Where the bytes of a data file come from.
 package enum DataSource: Sendable {
+  /// A path as `expand` has it.
   case file(path: String)
   /// Bytes that are already in memory, such as an inline table of a test.
   case bytes(name: String, [UInt8])
   case standardInput
 
-  /// The name shown in messages: the path as it was given, `-` for standard input.
+  /// The name shown in messages: the path as people read it, `-` for standard input.
   package var name: String {
     switch self {
-    case .file(let path): path
+    case .file(let path): readablePath(path)
     case .bytes(let name, _): name
     case .standardInput: "-"
     }

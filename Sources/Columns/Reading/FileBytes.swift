@@ -17,16 +17,16 @@ func readBytes(of source: DataSource, threadCount: Int = 1) throws(DataFault) ->
   case .file(let path):
     let descriptor = try openedDescriptor(path)
     defer { close(descriptor) }
-    return try readDescriptor(descriptor, file: path, threadCount: threadCount)
+    return try readDescriptor(descriptor, file: source.name, threadCount: threadCount)
   }
 }
 
 private func openedDescriptor(_ path: String) throws(DataFault) -> Int32 {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  let descriptor = open(systemPath(path), O_RDONLY | O_CLOEXEC)
   if descriptor >= 0 { return descriptor }
   let code = errno
-  guard code == ENOENT else { throw unreadable(path, code) }
-  throw DataFault(.unreadableFile, file: path, Phrase("there is no such file", "そのファイルはない"))
+  guard code == ENOENT else { throw unreadable(readablePath(path), code) }
+  throw DataFault(.unreadableFile, file: readablePath(path), Phrase("there is no such file", "そのファイルはない"))
 }
 
 /// A file that stays open, and of which several threads read parts.
@@ -40,9 +40,9 @@ final class OpenFile: Sendable {
   init?(path: String, atLeast size: Int) throws(DataFault) {
     var found = stat()
     // A pipe that has been opened and closed again is used up: whoever writes into it has lost its reader.
-    if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG { return nil }
+    if stat(systemPath(path), &found) == 0, found.st_mode & S_IFMT != S_IFREG { return nil }
     descriptor = try openedDescriptor(path)
-    name = path
+    name = readablePath(path)
     let isFound = fstat(descriptor, &found) == 0
     before = found
     guard isFound, found.st_mode & S_IFMT == S_IFREG, found.st_size >= size else { return nil }
@@ -112,7 +112,7 @@ struct FileStamp: Hashable, Sendable {
 
   private init?(_ path: String) {
     var found = stat()
-    guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(systemPath(path), &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
     size = Int(found.st_size)
     number = UInt64(found.st_ino)
     #if canImport(Darwin)

@@ -18,12 +18,19 @@ package func expand(pattern: String, relativeTo folder: String) -> [String] {
     var next: [String] = []
     for base in found {
       // A name that is there as written is meant, even if it holds `[`.
-      if !hasGlobMarks(part) || exists(joined(base, part)) {
-        next.append(joined(base, part))
+      let plain = joined(base, part)
+      if exists(plain) {
+        next.append(plain)
+        continue
+      }
+      if !hasGlobMarks(part) {
+        let meant = entries(of: base.isEmpty ? "." : base).filter { isMeant($0, by: part) }
+        // The load says that there is no such file.
+        next.append(meant.count == 1 ? joined(base, meant[0]) : plain)
         continue
       }
       let names = entries(of: base.isEmpty ? "." : base).filter { name in
-        (!name.hasPrefix(".") || part.hasPrefix(".")) && matchesGlob(Array(name.utf8), Array(part.utf8))
+        (!name.hasPrefix(".") || part.hasPrefix(".")) && matchesGlob(Array(readablePath(name).utf8), Array(part.utf8))
       }
       for name in names where isLast || isFolder(joined(base, name)) { next.append(joined(base, name)) }
     }
@@ -112,23 +119,23 @@ private func matchOne(_ name: [UInt8], _ n: Int, _ pattern: [UInt8], _ p: Int) -
 
 private func exists(_ path: String) -> Bool {
   var info = stat()
-  return stat(path, &info) == 0
+  return stat(systemPath(path), &info) == 0
 }
 
 private func isFolder(_ path: String) -> Bool {
   var info = stat()
-  return stat(path.isEmpty ? "." : path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+  return stat(systemPath(path.isEmpty ? "." : path), &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
 }
 
 /// The names in a folder, in no order; none where it cannot be read.
 func entries(of folder: String) -> [String] {
-  guard let directory = opendir(folder) else { return [] }
+  guard let directory = opendir(systemPath(folder)) else { return [] }
   defer { closedir(directory) }
   var names: [String] = []
   while let entry = readdir(directory) {
     let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-      field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
-        String(cString: $0)
+      field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) { characters in
+        pathText((0..<strlen(characters)).map { index in UInt8(bitPattern: characters[index]) })
       }
     }
     if name != "." && name != ".." { names.append(name) }

@@ -21,11 +21,26 @@ func looksLikeJSON(_ view: ByteView) -> Bool {
 
 /// Turns an array of objects, or objects one after the other (NDJSON), into CSV. An object inside an object gives columns
 /// `outer.inner`; an array inside stays JSON text. Columns are in the order in which their keys first appear.
-func transcodeJSON(_ view: ByteView, file: String, log: inout MessageLog) throws(DataFault) -> (Transcoded, DataFormat)
-{
+///
+/// - Parameter shape: where the records stand.
+func transcodeJSON(
+  _ view: ByteView, _ shape: JSONShape, file: String, log: inout MessageLog
+) throws(DataFault) -> (Transcoded, DataFormat) {
   var keys = JSONKeys()
+  let records: Range<Int>
+  switch shape {
+  case .records: records = 0..<view.count
+  case .wrapped(let member, let range):
+    records = range
+    log.add(
+      DataMessage(
+        .nestedJSON, .note, file: file,
+        Phrase(
+          "the rows are the list `\(excerpt(member))`; what stands beside it is left out",
+          "行はリスト `\(excerpt(member))` の中身。その外にあるものは除外する")))
+  }
   // The header must be known before the first record is written, so the text is read twice.
-  var first = JSONScanner(view, file: file)
+  var first = JSONScanner(view, within: records, file: file)
   let format = try first.scanRecords(&keys) { _, _ in }
   for place in first.arrays {
     log.add(
@@ -47,7 +62,7 @@ func transcodeJSON(_ view: ByteView, file: String, log: inout MessageLog) throws
   for name in keys.names { writer.textCell(name.utf8) }
   writer.endRecord()
   var lines: [Int32] = []
-  var second = JSONScanner(view, file: file)
+  var second = JSONScanner(view, within: records, file: file)
   _ = try second.scanRecords(&keys) { values, line in
     for value in values { value.write(to: &writer, view) }
     writer.endRecord()
@@ -92,14 +107,15 @@ enum JSONValue {
 struct JSONScanner {
   let view: ByteView
   let file: String
-  var position = 0
+  var position: Int
   private var line = 1
   private var countedTo = 0
   private(set) var arrays: [(key: Int, line: Int)] = []
 
-  init(_ view: ByteView, file: String) {
-    self.view = view
+  init(_ view: ByteView, within range: Range<Int>? = nil, file: String) {
+    self.view = view.slice(0, range?.upperBound ?? view.count)
     self.file = file
+    position = range?.lowerBound ?? 0
   }
 
   mutating func skipBlanks() {
@@ -153,11 +169,7 @@ struct JSONScanner {
     skipBlanks()
     if accept(UInt8(ascii: "}")) { return }
     while true {
-      skipBlanks()
-      let name = prefix + String(decoding: try scanString(), as: UTF8.self)
-      skipBlanks()
-      guard accept(UInt8(ascii: ":")) else { throw broken(Phrase("`:` is expected behind a key", "キーの後ろに `:` が必要")) }
-      skipBlanks()
+      let name = prefix + (try scanKey())
       guard position < view.count else {
         throw broken(Phrase("a value is expected: the file may be cut off", "値が必要：ファイルが途中で切れている可能性がある"))
       }
@@ -170,18 +182,36 @@ struct JSONScanner {
       }
       skipBlanks()
       if accept(UInt8(ascii: "}")) { return }
-      guard accept(UInt8(ascii: ",")) else { throw broken(Phrase("`,` or `}` is expected", "`,` か `}` が必要")) }
+      guard accept(UInt8(ascii: ",")) else { throw broken(JSONScanner.endOfMember) }
     }
   }
 
+  static let endOfMember = Phrase("`,` or `}` is expected", "`,` か `}` が必要")
+  static let valueIsExpected = Phrase("a value is expected", "値が必要")
+
+  /// The key of a member, up to its value.
+  mutating func scanKey() throws(DataFault) -> String {
+    skipBlanks()
+    let key = String(decoding: try scanString(), as: UTF8.self)
+    skipBlanks()
+    guard accept(UInt8(ascii: ":")) else { throw broken(Phrase("`:` is expected behind a key", "キーの後ろに `:` が必要")) }
+    skipBlanks()
+    return key
+  }
+
   private mutating func scanValue(key: Int) throws(DataFault) -> JSONValue {
+    guard view[position] == UInt8(ascii: "[") else { return try scanPlainValue() }
+    let start = position
+    if !arrays.contains(where: { $0.key == key }) { arrays.append((key, currentLine())) }
+    try skipBrackets()
+    return .raw(start, position)
+  }
+
+  /// A value that holds no others.
+  mutating func scanPlainValue() throws(DataFault) -> JSONValue {
     let start = position
     switch view[position] {
     case UInt8(ascii: "\""): return .text(try scanString())
-    case UInt8(ascii: "["):
-      if !arrays.contains(where: { $0.key == key }) { arrays.append((key, currentLine())) }
-      try skipArray()
-      return .raw(start, position)
     case UInt8(ascii: "n"):
       try skipWord("null")
       return .absent
@@ -193,7 +223,7 @@ struct JSONScanner {
       return .plain(start, position)
     default:
       while position < view.count, isNumberByte(view[position]) { position += 1 }
-      guard position > start else { throw broken(Phrase("a value is expected", "値が必要")) }
+      guard position > start else { throw broken(JSONScanner.valueIsExpected) }
       return .plain(start, position)
     }
   }
@@ -204,12 +234,12 @@ struct JSONScanner {
 
   private mutating func skipWord(_ word: String) throws(DataFault) {
     for byte in word.utf8 {
-      guard accept(byte) else { throw broken(Phrase("a value is expected", "値が必要")) }
+      guard accept(byte) else { throw broken(JSONScanner.valueIsExpected) }
     }
   }
 
-  /// To the bracket that closes the array; brackets inside strings do not count.
-  private mutating func skipArray() throws(DataFault) {
+  /// To the bracket that closes the one that stands here; those inside strings do not count.
+  mutating func skipBrackets() throws(DataFault) {
     var depth = 0
     while position < view.count {
       switch view[position] {
@@ -226,7 +256,7 @@ struct JSONScanner {
     throw broken(Phrase("an array is not closed: the file may be cut off", "配列が閉じていない：ファイルが途中で切れている可能性がある"))
   }
 
-  private mutating func accept(_ byte: UInt8) -> Bool {
+  mutating func accept(_ byte: UInt8) -> Bool {
     guard position < view.count, view[position] == byte else { return false }
     position += 1
     return true
@@ -297,7 +327,7 @@ struct JSONScanner {
     return line
   }
 
-  private mutating func broken(_ words: Phrase) -> DataFault {
+  mutating func broken(_ words: Phrase) -> DataFault {
     DataFault(.brokenJSON, file: file, line: currentLine(), notJSON + words)
   }
 }

@@ -98,13 +98,16 @@ func prepare(_ source: DataSource, options: LoadOptions, log: inout MessageLog) 
   }
   if let words = unsupportedFormat(store.view) { throw DataFault(.unsupportedFormat, file: name, words) }
   let facts = store === bytes.store ? bytes.facts : nil
-  let text = try decodeText(
+  var text = try decodeText(
     FileBytes(store: store, facts: facts ?? ByteFacts(store.view, threadCount: options.threadCount)),
     given: options.encoding, file: name, options: options)
   noteEncoding(text, file: name, log: &log)
-  if looksLikeJSON(text.view) {
-    let (transcoded, format) = try transcodeJSON(text.view, file: name, log: &log)
+  if let shape = try jsonShape(text.view, file: name) {
+    let (transcoded, format) = try transcodeJSON(text.view, shape, file: name, log: &log)
     return try prepareTranscoded(transcoded, format, text: text, origin, options: options)
+  }
+  if let found = text.uniteLineEnds(options), let line = found.firstLine {
+    log.add(mixedLineEnds(found, line: line, file: name))
   }
   let beginning = TextBeginning(
     text: FileText(text.store, windowSize: options.windowSize), head: text.store.view, start: text.start,
@@ -139,14 +142,16 @@ private func prepareLargeFile(_ source: DataSource, options: LoadOptions) throws
     return nil
   }
   let start = mark?.length ?? 0
-  if looksLikeJSON(head.slice(start, head.count)) || head.firstIndex(of: 0x0A, from: start) == nil { return nil }
+  if mayBeJSON(head.slice(start, head.count), file: path) || head.firstIndex(of: 0x0A, from: start) == nil {
+    return nil
+  }
   let facts = try ByteFacts(text, threadCount: options.threadCount)
-  if facts.hasZero || facts.hasBrokenUTF8 { return nil }
+  if facts.hasZero || facts.hasBrokenUTF8 || facts.hasLoneReturn { return nil }
   let beginning = TextBeginning(
     text: text, head: head, start: start, facts: facts, encoding: .utf8,
     reason: given != nil ? .given : mark != nil ? .byteOrderMark : .onlyFit)
   return try prepareDelimited(
-    beginning, FileOrigin(name: path, byteCount: file.size, isCompressed: false), options: options)
+    beginning, FileOrigin(name: source.name, byteCount: file.size, isCompressed: false), options: options)
 }
 
 /// What is known of a file before its text is looked at.
@@ -156,51 +161,26 @@ struct FileOrigin {
   var isCompressed: Bool
 }
 
-/// A way out of several faults.
-let readFormats = Phrase("; a data file is CSV, TSV, JSON or .xlsx", "。データファイルは CSV、TSV、JSON、.xlsx のどれか")
-
-/// Formats that people try and that are told by their first bytes.
-func unsupportedFormat(_ view: ByteView) -> Phrase? {
-  func begins(_ bytes: [UInt8]) -> Bool {
-    view.count >= bytes.count && bytes.indices.allSatisfy { view[$0] == bytes[$0] }
-  }
-  if begins([0x25, 0x50, 0x44, 0x46]) {
-    return Phrase("is a PDF", "PDF ファイル") + readFormats
-  }
-  if begins([0xD0, 0xCF, 0x11, 0xE0]) {
-    return Phrase(
-      "is an .xls workbook of old Excel or one with a password; save it as plain .xlsx or CSV",
-      "古い Excel の .xls ブックか、パスワード付きのブック。パスワードなしの .xlsx か CSV で保存し直す")
-  }
-  if begins(Array("<html".utf8)) || begins(Array("<HTML".utf8)) || begins(Array("<table".utf8))
-    || begins(Array("<!DOCTYPE".utf8))
-  {
-    return Phrase(
-      "is a page of HTML, whatever its name says; save it as .xlsx or CSV",
-      "拡張子にかかわらず、中身は HTML のページ。.xlsx か CSV で保存し直す")
-  }
-  if begins([0x50, 0x41, 0x52, 0x31]) {
-    return Phrase("is a Parquet file", "Parquet ファイル") + readFormats
-  }
-  if begins([0x28, 0xB5, 0x2F, 0xFD]) {
-    return Phrase("is compressed with zstd; gzip is read", "zstd で圧縮されている。読めるのは gzip")
-  }
-  if begins([0x42, 0x5A, 0x68]) {
-    return Phrase("is compressed with bzip2; gzip is read", "bzip2 で圧縮されている。読めるのは gzip")
-  }
-  return nil
-}
-
 private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageLog) {
-  if let alternative = text.alternative {
+  let encoding = text.encoding.rawValue
+  if let alternative = text.alternative?.rawValue {
     log.add(
       DataMessage(
         .guessedEncoding, .note, file: file,
         Phrase(
-          "read as \(text.encoding.rawValue), but it might be \(alternative.rawValue): the text fits both;"
-            + " `encoding \"\(alternative.rawValue)\"` reads it so",
-          "\(text.encoding.rawValue) として読んだが、\(alternative.rawValue) かもしれない（どちらとしても読める）。"
-            + "`encoding \"\(alternative.rawValue)\"` と書くとそのように読む")))
+          "read as \(encoding), but it might be \(alternative): the text fits both; `encoding \"\(alternative)\"` reads"
+            + " it so",
+          "\(encoding) として読んだが、\(alternative) かもしれない（どちらとしても読める）。"
+            + "`encoding \"\(alternative)\"` と書くとそのように読む")))
+  } else if text.reason == .guess {
+    log.add(
+      DataMessage(
+        .guessedEncoding, .note, file: file,
+        Phrase(
+          "read as \(encoding) (windows-1252): it is neither UTF-8 nor Japanese, and its letters stand as they do in"
+            + " Latin scripts; `encoding \"\(encoding)\"` says so",
+          "\(encoding)（windows-1252）として読んだ。UTF-8 でも日本語の文字コードでもなく、文字の並びはラテン文字のもの。"
+            + "`encoding \"\(encoding)\"` と書くとそれを示せる")))
   }
   if text.replacedCount > 0 {
     let places = counted(text.replacedCount, .place)
@@ -211,6 +191,16 @@ private func noteEncoding(_ text: DecodedText, file: String, log: inout MessageL
           "\(places.english) outside \(text.encoding.rawValue) became �",
           "\(text.encoding.rawValue) として読めない\(places.japanese)を � に置き換えた")))
   }
+}
+
+private func mixedLineEnds(_ found: MixedLineEnds, line: Int, file: String) -> DataMessage {
+  let (returns, feeds) = (grouped(found.returns), grouped(found.feeds))
+  return DataMessage(
+    .mixedLineEnds, .note, file: file, line: line,
+    Phrase(
+      "lines end in two ways, \(returns) in a carriage return (CR) alone and \(feeds) in a line feed (LF); each counts as a"
+        + " line end outside quotes",
+      "改行が2種類混ざっている（CR だけが\(returns)行、LF が\(feeds)行）。引用符の外ではどちらも行の終わりとみなす"))
 }
 
 /// Records that were written as CSV here need no looking for separators.

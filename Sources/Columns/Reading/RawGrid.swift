@@ -33,10 +33,12 @@ extension RawGrid {
     guard store.count > 0, store.count <= mostBytes else { return nil }
     if unsupportedFormat(store.view) != nil { return nil }
     if ZipArchive.isZip(store.view) { return try workbookGrid(store, file: source.name, options: options) }
-    let text = try decodeText(
+    var text = try decodeText(
       FileBytes(store: store, facts: ByteFacts(store.view, threadCount: options.threadCount)), given: options.encoding,
       file: source.name, options: options)
-    if looksLikeJSON(text.view) || text.facts?.hasZero ?? false { return nil }
+    if text.facts?.hasZero ?? false { return nil }
+    if try jsonShape(text.view, file: source.name) != nil { return nil }
+    _ = text.uniteLineEnds(options)
     return withExtendedLifetime(text.store) { delimited(text, options) }
   }
 

@@ -55,6 +55,11 @@ private func decodeText(
   }
   let brokenCP932 = view.firstBroken(.cp932, options)
   let brokenEUC = view.firstBroken(.eucJP, options)
+  if let (guess, alternative) = guessLatin(view, fitsCP932: brokenCP932 == nil, fitsEUC: brokenEUC == nil) {
+    var text = try convert(store, from: 0, guess, .guess, file: file, replaces: false, options)
+    text.alternative = alternative
+    return text
+  }
   switch (brokenCP932, brokenEUC) {
   case (nil, .some): return try convert(store, from: 0, .cp932, .onlyFit, file: file, replaces: false, options)
   case (.some, nil): return try convert(store, from: 0, .eucJP, .onlyFit, file: file, replaces: false, options)
@@ -110,6 +115,16 @@ private func unmarkedUTF16(_ view: ByteView, file: String) throws(DataFault) -> 
       + readFormats)
 }
 
+/// A text that makes sense in windows-1252: which encoding it has, and which other it may have. Nil: it makes none.
+private func guessLatin(
+  _ view: ByteView, fitsCP932: Bool, fitsEUC: Bool
+) -> (guess: TextEncoding, alternative: TextEncoding?)? {
+  guard let latin = LatinEvidence(view) else { return nil }
+  guard fitsCP932 || fitsEUC else { return (.latin1, nil) }
+  let japanese = fitsCP932 && fitsEUC ? guessJapanese(view) : fitsCP932 ? .cp932 : .eucJP
+  return latin.isStronger(than: CharacterShares(view, japanese)) ? (.latin1, japanese) : (japanese, .latin1)
+}
+
 /// Both encodings fit. EUC-JP text read as CP932 is mostly half-width katakana, which people hardly write; so whichever
 /// reading has the larger part of ordinary kana and kanji is taken. A text of nothing but half-width katakana whose other
 /// reading has no kana (`ｱｲｳｴ` is `渦慨` in EUC-JP) is more likely CP932, because hardly anybody writes EUC-JP any more.
@@ -121,14 +136,14 @@ private func guessJapanese(_ view: ByteView) -> TextEncoding {
 }
 
 /// What a text would consist of in an encoding.
-private struct CharacterShares {
+struct CharacterShares {
   var all = 0
   /// Twice the characters in daily use.
   var ordinary = 0
-  var kana = 0
-  var halfWidth = 0
+  fileprivate var kana = 0
+  fileprivate var halfWidth = 0
 
-  init(_ view: ByteView, _ encoding: TextEncoding) {
+  fileprivate init(_ view: ByteView, _ encoding: TextEncoding) {
     var index = 0
     while let next = view.firstNonASCII(from: index) {
       let (scalar, length) = encoding.character(view, next)
@@ -221,7 +236,7 @@ extension ByteView {
   }
 
   /// The same text in UTF-8, and how many characters were broken.
-  fileprivate func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
+  func decoded(_ encoding: TextEncoding) -> (bytes: ByteBuilder, replacedCount: Int) {
     let output = ByteBuilder(capacity: count + count / 4)
     var (index, replaced) = (0, 0)
     while index < count {

@@ -7,10 +7,6 @@ func transcodeWorkbook(
 ) throws(DataFault) -> Transcoded {
   try readingWorkbook(file) {
     let archive = try ZipArchive(store.view)
-    guard archive.contains("xl/workbook.xml") else {
-      throw InflateError(
-        words: Phrase("a zip archive that is no .xlsx workbook; unpack it first", "zip アーカイブだが .xlsx ブックではない。先に展開する"))
-    }
     var workbook = try Workbook(archive)
     let sheet = try workbook.chooseSheet(options.sheet)
     let transcoded = try workbook.transcode(sheet, header: options.header)
@@ -47,13 +43,15 @@ package func sheetNames(of source: DataSource) throws(DataFault) -> [String] {
   guard case .file(let path) = source, path.lowercased().hasSuffix(".xlsx") else { return [] }
   let store = try readBytes(of: source).store
   guard ZipArchive.isZip(store.view) else { return [] }
-  return try readingWorkbook(path) { try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name) }
+  return try readingWorkbook(source.name) { try Workbook(try ZipArchive(store.view)).sheetsWithCells().map(\.name) }
 }
 
 /// What is wrong with a workbook, as a fault of the file.
 private func readingWorkbook<Found>(_ file: String, _ read: () throws -> Found) throws(DataFault) -> Found {
   do {
     return try read()
+  } catch let error as ForeignFormat {
+    throw DataFault(.unsupportedFormat, file: file, error.words)
   } catch let error as InflateError {
     throw DataFault(.brokenWorkbook, file: file, error.words)
   } catch let error as TitleLine {
@@ -80,59 +78,37 @@ private struct Workbook {
     var store: ByteStore
   }
 
-  private let archive: ZipArchive
+  private let parts: WorkbookParts
   private var sheets: [(name: String, path: String)] = []
   private var uses1904 = false
   private var strings: [String] = []
   private var formats: [NumberFormat] = []
 
   init(_ archive: ZipArchive) throws {
-    self.archive = archive
+    parts = try WorkbookParts(archive)
     try readSheetList()
     try readStrings()
     try readStyles()
   }
 
   private mutating func readSheetList() throws {
-    guard let book = try archive.read("xl/workbook.xml") else { return }
-    var targets: [String: String] = [:]
-    if let relations = try archive.read("xl/_rels/workbook.xml.rels") {
-      var scanner = XMLScanner(relations.view)
-      try forEachOpen(relations, &scanner) { scanner, name, _ in
-        if name == "Relationship", let id = scanner.attribute("Id"), let target = scanner.attribute("Target") {
-          targets[id] = target.hasPrefix("/") ? String(target.dropFirst()) : "xl/\(target)"
-        }
-      }
-    }
+    guard let book = try parts.read(parts.book) else { return }
     var scanner = XMLScanner(book.view)
-    try forEachOpen(book, &scanner) { scanner, name, _ in
-      if name == "workbookPr" {
-        let value = scanner.attribute("date1904")
-        uses1904 = value == "1" || value == "true"
-      }
-      if name == "sheet", let title = scanner.attribute("name") {
-        let id = scanner.attribute("r:id") ?? ""
-        sheets.append((title, targets[id] ?? "xl/worksheets/sheet\(sheets.count + 1).xml"))
-      }
-    }
-  }
-
-  private func forEachOpen(
-    _ store: ByteStore, _ scanner: inout XMLScanner, _ body: (XMLScanner, String, Bool) throws -> Void
-  ) throws {
-    try withExtendedLifetime(store) {
-      while true {
-        switch scanner.next() {
-        case .open(let name, let isEmpty): try body(scanner, name, isEmpty)
-        case .end: return
-        case .close, .text: continue
+    withExtendedLifetime(book) {
+      while let name = scanner.nextElement() {
+        if name == "workbookPr" {
+          let value = scanner.attribute("date1904")
+          uses1904 = value == "1" || value == "true"
+        }
+        if name == "sheet", let title = scanner.attribute("name") {
+          sheets.append((title, parts.sheetPath(scanner.prefixedAttribute("id"), number: sheets.count + 1)))
         }
       }
     }
   }
 
   private mutating func readStrings() throws {
-    guard let store = try archive.read("xl/sharedStrings.xml") else { return }
+    guard let store = try parts.read(kind: "sharedStrings") else { return }
     var scanner = XMLScanner(store.view)
     var reader = RichText()
     withExtendedLifetime(store) {
@@ -150,7 +126,7 @@ private struct Workbook {
   }
 
   private mutating func readStyles() throws {
-    guard let store = try archive.read("xl/styles.xml") else { return }
+    guard let store = try parts.read(kind: "styles") else { return }
     var custom: [Int: NumberFormat] = [:]
     var isInCells = false
     var scanner = XMLScanner(store.view)
@@ -178,7 +154,7 @@ private struct Workbook {
     let quoted = sheets.map { "`\($0.name)`" }
     let names = Phrase(quoted.joined(separator: ", "), quoted.joined(separator: "、"))
     if let wanted {
-      guard let sheet = sheets.first(where: { $0.name == wanted }), let store = try archive.read(sheet.path) else {
+      guard let sheet = sheets.first(where: { $0.name == wanted }), let store = try parts.read(sheet.path) else {
         throw InflateError(
           words: Phrase(
             "there is no sheet `\(wanted)`; the sheets are \(names.english)",
@@ -200,7 +176,7 @@ private struct Workbook {
   func sheetsWithCells() throws -> [Sheet] {
     var found: [Sheet] = []
     for (name, path) in sheets {
-      guard let store = try archive.read(path) else { continue }
+      guard let store = try parts.read(path) else { continue }
       var scanner = SheetScanner(store.view)
       if withExtendedLifetime(store, { scanner.nextRow() != nil }) { found.append(Sheet(name: name, store: store)) }
     }
@@ -477,8 +453,9 @@ private struct SheetScanner {
   static func column(_ reference: String) -> Int? {
     var value = 0
     for byte in reference.utf8 {
-      guard byte >= 0x41, byte <= 0x5A, value < 1 << 20 else { break }
-      value = value * 26 + Int(byte) - 0x40
+      let letter = byte & 0xDF
+      guard letter >= 0x41, letter <= 0x5A, value < 1 << 20 else { break }
+      value = value * 26 + Int(letter) - 0x40
     }
     return value == 0 ? nil : value - 1
   }

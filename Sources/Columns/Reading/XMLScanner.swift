@@ -50,6 +50,17 @@ struct XMLScanner {
     return .end
   }
 
+  /// The name of the next element that opens; nil: there is none.
+  mutating func nextElement() -> String? {
+    while true {
+      switch next() {
+      case .open(let name, _): return name
+      case .end: return nil
+      case .close, .text: continue
+      }
+    }
+  }
+
   /// The text that `next` has just told of, with its entities replaced.
   var text: String {
     isLiteral ? view.slice(textRange.start, textRange.end).text : decoded(textRange.start, textRange.end)
@@ -72,6 +83,16 @@ struct XMLScanner {
   /// An attribute of the element that `next` has just opened, by its name with prefix.
   func attribute(_ name: String) -> String? {
     let wanted = Array(name.utf8)
+    return attribute { $0.equals(wanted) }
+  }
+
+  /// An attribute that has a prefix, whatever that is: `r:id`, `d3p1:id`.
+  func prefixedAttribute(_ name: String) -> String? {
+    let ending = Array(":\(name)".utf8)
+    return attribute { $0.count > ending.count && $0.slice($0.count - ending.count, $0.count).equals(ending) }
+  }
+
+  private func attribute(_ isWanted: (ByteView) -> Bool) -> String? {
     var index = attributes.start
     while index < attributes.end {
       while index < attributes.end, [0x20, 0x09, 0x0A, 0x0D].contains(view[index]) { index += 1 }
@@ -84,7 +105,7 @@ struct XMLScanner {
       let valueStart = index + 1
       index = valueStart
       while index < attributes.end, view[index] != quote { index += 1 }
-      if view.slice(start, nameEnd).equals(wanted) { return decoded(valueStart, index) }
+      if isWanted(view.slice(start, nameEnd)) { return decoded(valueStart, index) }
       index += 1
     }
     return nil

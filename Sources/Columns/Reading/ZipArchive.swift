@@ -6,6 +6,7 @@ struct ZipArchive {
     words: Phrase("the archive's directory is broken", "圧縮ファイルとして壊れている（目録を読めない）"))
 
   private struct Entry {
+    var name: String
     var method: Int
     var flags: Int
     var packed: Int
@@ -15,10 +16,12 @@ struct ZipArchive {
   }
 
   private let view: ByteView
+  /// By their names as `folded` has them.
   private var entries: [String: Entry] = [:]
 
   static func isZip(_ view: ByteView) -> Bool {
-    view.count >= 4 && littleEndian32(view, 0) == 0x0403_4B50
+    // An empty one begins with the end of its directory.
+    view.count >= 4 && [0x0403_4B50, 0x0605_4B50].contains(littleEndian32(view, 0))
   }
 
   init(_ view: ByteView) throws(InflateError) {
@@ -41,19 +44,25 @@ struct ZipArchive {
       let next = position + 46 + nameLength + littleEndian16(view, position + 30) + littleEndian16(view, position + 32)
       guard next <= view.count else { throw ZipArchive.brokenDirectory }
       let name = view.slice(position + 46, position + 46 + nameLength).text
-      entries[name] = Entry(
-        method: littleEndian16(view, position + 10), flags: littleEndian16(view, position + 8),
+      entries[ZipArchive.folded(name)] = Entry(
+        name: name, method: littleEndian16(view, position + 10), flags: littleEndian16(view, position + 8),
         packed: Int(littleEndian32(view, position + 20)), size: Int(littleEndian32(view, position + 24)),
         checksum: littleEndian32(view, position + 16), header: Int(littleEndian32(view, position + 42)))
       position = next
     }
   }
 
-  func contains(_ name: String) -> Bool { entries[name] != nil }
+  /// Programs disagree about case, and some write the `\` of their system.
+  private static func folded(_ name: String) -> String { name.lowercased().replacing("\\", with: "/") }
+
+  /// Sorted, with those of folders.
+  var names: [String] { entries.values.map(\.name).sorted() }
+
+  func contains(_ name: String) -> Bool { entries[ZipArchive.folded(name)] != nil }
 
   /// The unpacked bytes of a file; nil: there is none of the name.
   func read(_ name: String) throws(InflateError) -> ByteStore? {
-    guard let entry = entries[name] else { return nil }
+    guard let entry = entries[ZipArchive.folded(name)] else { return nil }
     guard entry.flags & 1 == 0 else {
       throw InflateError(words: Phrase("`\(name)` is encrypted", "`\(name)` は暗号化されている"))
     }

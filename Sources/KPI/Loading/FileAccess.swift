@@ -40,7 +40,7 @@ package struct FileAccess: Sendable {
   /// - Parameter name: as the rules have it, where that is another one.
   func refusal(of path: String, named name: String? = nil) -> ProgramMessage? {
     let real = FileAccess.resolved(path)
-    let name = name ?? path
+    let name = readablePath(name ?? path)
     guard folders.contains(where: { FileAccess.isIn($0, real) }) else {
       return .fileOutside(path: name, folder: FileAccess.folder(of: path, real))
     }

@@ -1,3 +1,4 @@
+import Columns
 import SourceText
 
 #if canImport(Glibc)
@@ -67,7 +68,7 @@ package enum FileSystem {
 
   package static func kind(of path: String) throws(FileFault) -> Kind {
     var information = stat()
-    guard stat(path, &information) == 0 else { throw FileFault(code: errno) }
+    guard stat(systemPath(path), &information) == 0 else { throw FileFault(code: errno) }
     switch information.st_mode & S_IFMT {
     case S_IFREG: return .file
     case S_IFDIR: return .folder
@@ -78,7 +79,7 @@ package enum FileSystem {
   /// What changes when a file is written to, or another takes its place; nil where there is none.
   static func stamp(of path: String) -> FileStamp? {
     var information = stat()
-    guard stat(path, &information) == 0 else { return nil }
+    guard stat(systemPath(path), &information) == 0 else { return nil }
     #if canImport(Darwin)
       let time = information.st_mtimespec
     #else
@@ -91,7 +92,7 @@ package enum FileSystem {
 
   package static func size(of path: String) throws(FileFault) -> Int {
     var information = stat()
-    guard stat(path, &information) == 0 else { throw FileFault(code: errno) }
+    guard stat(systemPath(path), &information) == 0 else { throw FileFault(code: errno) }
     return Int(information.st_size)
   }
 
@@ -217,9 +218,9 @@ package enum FileSystem {
 
   /// The one name a file has whatever path leads to it; nil when there is none.
   package static func realPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
+    guard let resolved = realpath(systemPath(path), nil) else { return nil }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return pathText((0..<strlen(resolved)).map { UInt8(bitPattern: resolved[$0]) })
   }
 
   /// `a/b/c.kpi` → `a/b`; empty where there is no folder in the path.
