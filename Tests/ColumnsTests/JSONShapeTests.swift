@@ -47,6 +47,7 @@ import Testing
     #expect(Array(loaded.table.lines) == [2, 3])
     let note = loaded.report.messages.first
     #expect(note?.rendered == "a.json: note K334 the rows are the list `data`; what stands beside it is left out")
+    #expect(note?.isAboutReading == true)
     if let note { #expect(disagreement(of: note.text) == nil) }
   }
 

@@ -37,6 +37,12 @@ package struct DataMessage: Hashable, Sendable {
     self.text = text
   }
 
+  /// Whether it says how a file as a whole was read where it could have been read otherwise: whoever looks at the file for the
+  /// first time is told.
+  package var isAboutReading: Bool {
+    severity == .note && column == nil && [.guessedEncoding, .nestedJSON, .mixedLineEnds].contains(code)
+  }
+
   /// `orders.csv:17: K311 column `amount`: …`
   package func rendered(in language: Language) -> String {
     let place = line.map { "\(file):\($0)" } ?? file

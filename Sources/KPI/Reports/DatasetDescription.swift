@@ -19,6 +19,8 @@ package struct DatasetDescription: Sendable {
   package var columns: [ColumnDescription]
   package var rows: Int
   package var problems: [Problem]
+  /// How files were read where that was a choice.
+  private var fileRemarks: [Phrase] = []
   /// Where the table stands in its file.
   package var layout = FileLayout()
   /// The sheet of a workbook that has several.
@@ -45,6 +47,10 @@ package struct DatasetDescription: Sendable {
     columns = describe(loaded)
     rows = loaded.table.rowCount
     problems = loaded.report.messages.map { Problem($0, pattern: nil) }
+    fileRemarks = loaded.report.messages.filter(\.isAboutReading).map { message in
+      let place = Phrase("\(message.file): ", "\(message.file)：")
+      return (loaded.report.files.count > 1 ? place : .empty) + message.text
+    }
   }
 
   /// A data file by itself, with everything found out: one for each sheet of a workbook that has cells.
@@ -270,9 +276,9 @@ extension DatasetDescription {
 
   static func headerWords(_ line: Int) -> Phrase { Phrase("header on line \(line)", "見出しは\(line)行目") }
 
-  /// What was found of titles, totals and merged cells.
+  /// How the files were read, and what was found of titles, totals and merged cells.
   var layoutRemarks: [Phrase] {
-    var lines: [Phrase] = []
+    var lines = fileRemarks
     if !layout.leftOut.isEmpty {
       let texts = layout.leftOut.map { "`\($0)`" }
       lines.append(
