@@ -101,6 +101,40 @@ import Testing
     #expect(AnalyzedProgram(reader.read([bench.path("c.kpi")])).problems.map(\.diagnostic.code) == ["K419"])
   }
 
+  /// Names that are equal to Swift and not to the system, names that only look like paths, patterns that walk out.
+  @Test func namesAreBytes() throws {
+    let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+    let bench = try Workbench([
+      "\(composed)/r.kpi": "dataset a from \"../\(decomposed)/a.csv\" { time day }\n",
+      "\(composed)/i.kpi": "import \"../\(decomposed)/x.kpi\"\n", "\(decomposed)/a.csv": rows,
+      "\(decomposed)/x.kpi": "x = 1\n", "top.csv": rows,
+      "in/\u{200D}r.kpi": "dataset a from \"top.csv\" { time day }\n",
+      "in/w.kpi": "dataset a from \"*/../../*.csv\" { time day }\n", "in/sub/s.txt": "",
+      "p/q.kpi": "q = 1\n", "secret": "root:x:0:0\n",
+    ])
+    #expect(problems(bench, "\(composed)/r.kpi").first?.hasPrefix("K418") == true)
+    #expect(problems(bench, "\(composed)/i.kpi").first?.hasPrefix("K418") == true)
+    #expect(problems(bench, "in/\u{200D}r.kpi").first?.hasPrefix("K330") == true)
+    #expect(problems(bench, "in/w.kpi").first?.hasPrefix("K418") == true)
+    // A scalar that stands for the byte 0x83 is that byte, whoever asks.
+    let byte = bench.path("p/").utf8.map { CChar(bitPattern: $0) } + [CChar(bitPattern: 0x83)]
+    let harmless = byte + ".kpi".utf8.map { CChar(bitPattern: $0) } + [0]
+    #expect(rename(bench.path("p/q.kpi"), harmless) == 0)
+    let link = bench.path("p/\u{10FE83}.kpi").utf8.map { CChar(bitPattern: $0) } + [0]
+    #expect(symlink(bench.path("secret"), link) == 0)
+    let found = problems(bench, "p")
+    #expect(found.count == 1 && found[0].hasPrefix("K418"), "\(found)")
+  }
+
+  /// Two links of a folder to itself are 2 to the 32 paths; one to the root is the whole machine.
+  @Test func foldersAreEnteredOnce() throws {
+    let bench = try Workbench(["r/a.kpi": "a = 1\n", "r/sub/b.kpi": "b = 1\n"])
+    for name in ["p", "q"] { #expect(symlink(".", bench.path("r/\(name)")) == 0) }
+    #expect(RuleReader.files.read([bench.path("r")]).definitionNames.sorted() == ["a", "b"])
+    #expect(symlink("/", bench.path("r/u")) == 0)
+    #expect(problems(bench, "r").map { String($0.prefix(4)) } == ["K418"])
+  }
+
   /// What is typed is the user's own; what is loaded is not.
   @Test func sessionsAreOpenToWhatIsTyped() throws {
     let bench = try Workbench([

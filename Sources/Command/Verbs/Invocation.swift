@@ -203,6 +203,10 @@ struct Invocation {
           "to look at data: `kpi describe \(data)`; `--as-rules` makes rules for it",
           "データを見るには `kpi describe \(data)`。`--as-rules` でルールを作れる"))
     }
+    for folder in arguments.all("allow") where (try? FileSystem.kind(of: folder)) != .folder {
+      throw ArgumentFault(
+        message: .noValue(folder, of: "--allow"), help: Phrase("name a folder that is there", "あるフォルダーを指定する"))
+    }
     var program = reader.read(paths)
     for remark in program.remarks { console.note(shownText(console.language.say(remark))) }
     for setting in try arguments.pairs("set") { program.apply(setting: "\(setting.name)=\(setting.value)") }

@@ -9,14 +9,16 @@ import SourceText
 /// links are resolved; and ordinary files only, for a device never ends. What a user names, on the command line or typed
 /// in a session, is the user's own wish and is not asked about here.
 package struct FileAccess: Sendable {
-  /// By their one real name.
-  private var folders: Set<String> = []
+  /// By their one real name, as bytes: two texts that are equal to Swift may be two folders.
+  private var folders: Set<[UInt8]> = []
 
   package init() {}
 
   /// A folder with all that is in it; empty: the current one.
   package mutating func allow(folder: String) {
-    if let real = FileSystem.realPath(folder.isEmpty ? "." : folder) { folders.insert(real) }
+    if let real = FileSystem.realPath(folder.isEmpty ? "." : folder) {
+      folders.insert(Array(real.utf8))
+    }
   }
 
   /// What was named: a folder, or a file with the folder that it is in.
@@ -41,7 +43,7 @@ package struct FileAccess: Sendable {
   func refusal(of path: String, named name: String? = nil) -> ProgramMessage? {
     let real = FileAccess.resolved(path)
     let name = readablePath(name ?? path)
-    guard folders.contains(where: { FileAccess.isIn($0, real) }) else {
+    guard folders.contains(where: { FileAccess.isIn($0, Array(real.utf8)) }) else {
       return .fileOutside(path: name, folder: FileAccess.folder(of: path, real))
     }
     return (try? FileSystem.kind(of: real)) == .other ? .noOrdinaryFile(path: name) : nil
@@ -53,22 +55,24 @@ package struct FileAccess: Sendable {
       (try? FileSystem.kind(of: path)) == .folder ? path : FileSystem.folder(of: path)
     }
     var parts: [Substring] = []
-    for part in folder(of: path).split(separator: "/") where part != "." {
+    for part in folder(of: path).utf8.split(separator: slash).map(Substring.init) where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
-    let written = (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-    return resolved(written) == folder(of: real) ? written : folder(of: real)
+    let written = (path.utf8.first == slash ? "/" : "") + parts.joined(separator: "/")
+    return readablePath(resolved(written) == folder(of: real) ? written : folder(of: real))
   }
 
-  private static func isIn(_ folder: String, _ real: String) -> Bool {
-    real == folder || real.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+  private static let slash = UInt8(ascii: "/")
+
+  private static func isIn(_ folder: [UInt8], _ real: [UInt8]) -> Bool {
+    real == folder || real.starts(with: folder.last == slash ? folder : folder + [slash])
   }
 
   /// The one name that a path has, or would have: of what is not there the folders above are resolved, as far as they are.
   private static func resolved(_ path: String) -> String {
     if let real = FileSystem.realPath(path) { return real }
-    var real = path.hasPrefix("/") ? "/" : FileSystem.realPath(".") ?? "/"
-    for part in path.split(separator: "/") where part != "." {
+    var real = path.utf8.first == slash ? "/" : FileSystem.realPath(".") ?? "/"
+    for part in path.utf8.split(separator: slash).map(Substring.init) where part != "." {
       let next = part == ".." ? FileSystem.folder(of: real) : FileSystem.joined(real, String(part))
       real = FileSystem.realPath(next) ?? next
     }
@@ -86,11 +90,16 @@ extension Program {
     for pattern in patterns where pattern != "-" {
       // What stands before the first `*` first: that none of its files is there is not told of a folder outside.
       let written = FileSystem.joined(folder, pattern)
-      let fixed = written.prefix { !"*?[".contains($0) }
-      let place = fixed.count == written.count ? written : FileSystem.folder(of: String(fixed))
+      let fixed = written.utf8.prefix { !"*?[".utf8.contains($0) }
+      let rest = Substring(written.utf8.dropFirst(fixed.count))
+      let place = rest.isEmpty ? written : FileSystem.folder(of: String(Substring(fixed)))
       if let refusal = access.refusal(of: place, named: written) { return refusal }
+      // `*/../../x` would walk through folders of others to find out what matches.
+      if rest.utf8.split(separator: UInt8(ascii: "/")).contains(where: { $0.elementsEqual("..".utf8) }) {
+        return .fileOutside(path: readablePath(written), folder: FileSystem.folder(of: place))
+      }
       let paths = expand(pattern: pattern, relativeTo: folder)
-      if let refusal = paths.lazy.compactMap({ access.refusal(of: $0) }).first { return refusal }
+      if let refusal = paths.lazy.compactMap({ access.refusal(of: $0, named: written) }).first { return refusal }
     }
     return nil
   }

@@ -97,7 +97,7 @@ package enum FileSystem {
   }
 
   package static func read(_ path: String) throws(FileFault) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(systemPath(path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFault(code: errno) }
     defer { close(descriptor) }
     if try kind(of: path) == .folder { throw FileFault(code: EISDIR) }
@@ -142,9 +142,9 @@ package enum FileSystem {
     case .file, nil: break
     }
     var information = stat()
-    let mode: mode_t = stat(target, &information) == 0 ? information.st_mode & 0o7777 : 0o644
+    let mode: mode_t = stat(systemPath(target), &information) == 0 ? information.st_mode & 0o7777 : 0o644
     let temporary = "\(target).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let descriptor = open(systemPath(temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
       let code = errno
       throw code == ENOENT || code == ENOTDIR
@@ -152,9 +152,9 @@ package enum FileSystem {
     }
     do throws(FileFault) {
       try finish(descriptor, bytes, mode)
-      guard rename(temporary, target) == 0 else { throw FileFault(code: errno) }
+      guard rename(systemPath(temporary), systemPath(target)) == 0 else { throw FileFault(code: errno) }
     } catch {
-      unlink(temporary)
+      unlink(systemPath(temporary))
       throw error
     }
   }
@@ -174,7 +174,7 @@ package enum FileSystem {
 
   /// A device or a pipe.
   private static func writeInPlace(_ path: String, _ bytes: [UInt8]) throws(FileFault) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = open(systemPath(path), O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileFault(code: errno) }
     defer { close(descriptor) }
     try write(bytes, descriptor: descriptor)
@@ -182,7 +182,7 @@ package enum FileSystem {
 
   /// Makes a folder; one that is there is fine.
   package static func makeFolder(_ path: String) throws(FileFault) {
-    guard mkdir(path, 0o755) != 0 else { return }
+    guard mkdir(systemPath(path), 0o755) != 0 else { return }
     let code = errno
     guard code == EEXIST, (try? kind(of: path)) == .folder else { throw FileFault(code: code) }
   }
@@ -198,18 +198,18 @@ package enum FileSystem {
 
   /// Removes a folder with the files in it; one that holds folders stays.
   package static func removeFolder(_ path: String) {
-    for name in (try? names(in: path)) ?? [] { unlink(joined(path, name)) }
-    rmdir(path)
+    for name in (try? names(in: path)) ?? [] { unlink(systemPath(joined(path, name))) }
+    rmdir(systemPath(path))
   }
 
   /// The names in a folder, in the order of their bytes.
   package static func names(in folder: String) throws(FileFault) -> [String] {
-    guard let stream = opendir(folder) else { throw FileFault(code: errno) }
+    guard let stream = opendir(systemPath(folder)) else { throw FileFault(code: errno) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        pathText(Array(bytes.prefix { $0 != 0 }))
       }
       if name != "." && name != ".." { names.append(name) }
     }
@@ -225,18 +225,19 @@ package enum FileSystem {
 
   /// `a/b/c.kpi` → `a/b`; empty where there is no folder in the path.
   package static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
+    // By bytes, as the system does: with a joining character behind it the slash is no `Character` of its own.
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   package static func lastName(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return path }
-    return String(path[path.index(after: slash)...])
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
   }
 
   /// `path` as seen from `folder`, unless it begins at the root.
   package static func joined(_ folder: String, _ path: String) -> String {
-    if path.hasPrefix("/") || folder.isEmpty { return path }
+    if path.utf8.first == UInt8(ascii: "/") || folder.isEmpty { return path }
     var rest = Substring(path)
     while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
     return folder.hasSuffix("/") ? folder + rest : folder + "/" + rest

@@ -130,7 +130,11 @@ package enum ProgramMessage: Hashable, Sendable {
   private var wordsOfTrust: (message: Phrase, fixes: [Phrase]) {
     switch self {
     case .fileOutside(let path, let folder):
-      let allowed = folder.isEmpty ? "." : folder.contains(" ") ? "\"\(folder)\"" : folder
+      // People copy it into a shell, and the name may be a stranger's.
+      let isSafe = folder.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || "0123456789/._-+ ー".unicodeScalars.contains($0)
+      }
+      let allowed = folder.isEmpty ? "." : !isSafe ? "FOLDER" : folder.contains(" ") ? "\"\(folder)\"" : folder
       return (
         Phrase(
           "`\(path)` lies outside the folders of the rules, and is not read",

@@ -25,7 +25,7 @@ package struct RuleReader: Sendable {
   package func read(_ paths: [String], into program: Program = Program(), followsImports: Bool = true) -> Program {
     var program = program
     var pending: [PendingFile] = []
-    for folder in allowed { program.access.allow(folder: folder) }
+    for folder in allowed where !folder.isEmpty { program.access.allow(folder: folder) }
     let dataPaths = dataOptions == nil ? [] : paths.filter(FileSystem.hasDataName)
     if let dataOptions, !dataPaths.isEmpty { addDraft(of: dataPaths, dataOptions, to: &program) }
     for path in paths where !dataPaths.contains(path) {
@@ -34,7 +34,8 @@ package struct RuleReader: Sendable {
         readStandardInput(into: &program)
       } else {
         program.access.allow(named: path)
-        pending += permitted(expand(path, importedAt: nil, problems: &program.problems), named: path, &program)
+        let found = expand(path, importedAt: nil, access: program.access, problems: &program.problems)
+        pending += permitted(found, named: path, &program)
       }
     }
     if followsImports {
@@ -128,18 +129,21 @@ package struct RuleReader: Sendable {
         program.problems.append(Problem(refusal.diagnostic(at: range)))
         continue
       }
-      found += permitted(expand(target, importedAt: range, problems: &program.problems), named: target, &program)
+      let files = expand(target, importedAt: range, access: program.access, problems: &program.problems)
+      found += permitted(files, named: target, &program)
     }
     return found
   }
 
   /// A file, or all rule files of a folder and of the folders in it.
-  private func expand(_ path: String, importedAt: SourceRange?, problems: inout [Problem]) -> [PendingFile] {
+  private func expand(
+    _ path: String, importedAt: SourceRange?, access: FileAccess, problems: inout [Problem]
+  ) -> [PendingFile] {
     do throws(FileFault) {
       guard try FileSystem.kind(of: path) == .folder else {
         return [PendingFile(path: path, isRequested: importedAt == nil, importedAt: importedAt)]
       }
-      let files = try ruleFiles(in: path)
+      let files = try ruleFiles(in: path, access)
       if files.isEmpty {
         problems.append(Problem(ProgramMessage.noRuleFiles(folder: path).diagnostic(at: importedAt)))
       }
@@ -153,21 +157,32 @@ package struct RuleReader: Sendable {
   /// The rule files that some paths lead to, without what they import.
   func rulePaths(_ paths: [String]) -> [String] {
     var problems: [Problem] = []
-    return paths.filter { $0 != "-" }.flatMap { expand($0, importedAt: nil, problems: &problems).map(\.path) }
+    var access = FileAccess()
+    for path in paths where path != "-" { access.allow(named: path) }
+    for folder in allowed where !folder.isEmpty { access.allow(folder: folder) }
+    return paths.filter { $0 != "-" }.flatMap {
+      expand($0, importedAt: nil, access: access, problems: &problems).map(\.path)
+    }
   }
 
-  /// Folders deeper than this are not entered: a circle of links must end.
+  /// Folders deeper than this are not entered.
   private static let maximumFolderDepth = 32
 
-  private func ruleFiles(in folder: String) throws(FileFault) -> [String] {
+  /// Links may lead in circles and anywhere: no folder is entered twice, and one outside stands in the result itself, to be
+  /// refused.
+  private func ruleFiles(in folder: String, _ access: FileAccess) throws(FileFault) -> [String] {
     var files: [String] = []
+    var entered: Set<[UInt8]> = [Array((FileSystem.realPath(folder) ?? folder).utf8)]
     var folders = [(path: folder, depth: 0)]
     while let (path, depth) = folders.popLast() {
       for name in try FileSystem.names(in: path) where !name.hasPrefix(".") {
         let inner = FileSystem.joined(path, name)
         guard let kind = try? FileSystem.kind(of: inner) else { continue }
         switch kind {
-        case .folder where depth < RuleReader.maximumFolderDepth: folders.append((inner, depth + 1))
+        case .folder where access.refusal(of: inner) != nil: files.append(inner)
+        case .folder where depth < RuleReader.maximumFolderDepth:
+          let real = FileSystem.realPath(inner) ?? inner
+          if entered.insert(Array(real.utf8)).inserted { folders.append((inner, depth + 1)) }
         case .file where name.hasSuffix(".kpi"): files.append(inner)
         case .file, .folder, .other: break
         }
