@@ -126,6 +126,19 @@ import Testing
     #expect(found.count == 1 && found[0].hasPrefix("K418"), "\(found)")
   }
 
+  /// The second of two such files was once left out, and its data taken for those of the first.
+  @Test func filesWhoseNamesAreEqualTextsAreTwo() throws {
+    let bench = try Workbench([
+      "two.kpi": "dataset d from \"\u{E9}.csv\" { }\ndataset e from \"e\u{301}.csv\" { }\ns = sum(d.v)\nt = sum(e.v)\n"
+    ])
+    for (name, number) in [("\u{E9}", 1), ("e\u{301}", 100)] {
+      try bench.write("r/\(name).kpi", "\(number == 1 ? "a" : "b") = 1\n")
+      try bench.write("\(name).csv", "v\n\(number)\n")
+    }
+    #expect(RuleReader.files.read([bench.path("r")]).definitionNames.sorted() == ["a", "b"])
+    #expect(try Indicators(rules: [bench.path("two.kpi")]).show("s, t").csv == "s,t\n1,100\n")
+  }
+
   /// Two links of a folder to itself are 2 to the 32 paths; one to the root is the whole machine.
   @Test func foldersAreEnteredOnce() throws {
     let bench = try Workbench(["r/a.kpi": "a = 1\n", "r/sub/b.kpi": "b = 1\n"])

@@ -123,7 +123,7 @@ package func loadData(for program: Program, options: DataOptions, cache: inout T
   let zone = timeZone(of: program, problems: &data.problems)
   let calendar = calendarRules(of: program.trees)
   // Rules from a pipe have used it up.
-  var isInputUsed = program.knownPaths.contains("-")
+  var isInputUsed = program.knownPaths.values.contains("-")
   for request in requests where data.loaded[request.dataset] == nil {
     if let refusal = program.refusal(of: request, options: options) {
       data.problems.append(Problem(refusal.diagnostic(at: request.patternRange)))
@@ -334,7 +334,8 @@ private func cacheKey(
   parts += request.declaredTypes.keys.sorted().map { "\($0)=\(request.declaredTypes[$0].map { "\($0)" } ?? "")" }
   parts += request.declaredUnits.keys.sorted().map { "\($0)=\(request.declaredUnits[$0] ?? "")" }
   parts += request.timeColumns.sorted() + [""] + request.stockTimes.sorted() + [""] + request.endTimes.sorted()
-  return parts.joined(separator: "\u{0}")
+  // A scalar for each byte: `é` in one piece and in two are equal texts, and may be two files.
+  return String(String.UnicodeScalarView(parts.joined(separator: "\u{0}").utf8.map { Unicode.Scalar($0) }))
 }
 
 /// `zone "UTC"` behind a file.

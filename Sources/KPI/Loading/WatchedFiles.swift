@@ -16,7 +16,7 @@ package struct WatchedFiles: Equatable, Sendable {
 
   /// Adds what a program turned out to read. Files that are known keep their earlier stamps.
   package mutating func add(_ program: Program, paths: [String], options: DataOptions) {
-    addRules(program.knownPaths.filter { !FileSystem.hasDataName($0) })
+    addRules(program.knownPaths.values.filter { !FileSystem.hasDataName($0) })
     var files = Set(paths.filter(FileSystem.hasDataName))
     for request in loadRequests(of: program.trees) {
       let (patterns, folder) = place(of: request, program: program, options: options)

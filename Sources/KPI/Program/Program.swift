@@ -31,8 +31,8 @@ package struct Program: Sendable {
   package var problems: [Problem] = []
   /// Which files the rules may read.
   package var access = FileAccess()
-  /// Files that were read already, by their one real name.
-  var knownPaths: Set<String> = []
+  /// Files that were read already, by the bytes of their one real name: two names that are equal texts may be two files.
+  private(set) var knownPaths: [[UInt8]: String] = [:]
   /// What was found out about data files for which rules were made.
   package var remarks: [Phrase] = []
   /// Definitions replaced by `--set`, with their place among all statements, so that a scoreboard keeps its order.
@@ -44,6 +44,9 @@ package struct Program: Sendable {
   var callTexts: [FileID: SourceFile] = [:]
 
   package init() {}
+
+  /// Whether a file is met for the first time.
+  mutating func meets(_ path: String) -> Bool { knownPaths.updateValue(path, forKey: Array(path.utf8)) == nil }
 
   package var trees: [SyntaxTree] { files.map(\.tree) }
   package var sources: [SourceFile] { files.map(\.source) }

@@ -76,7 +76,7 @@ package struct RuleReader: Sendable {
     let name = language.say(
       count == 1 ? "rules for \(one)" : "rules for \(count) files",
       count == 1 ? "\(one) から作ったルール" : "\(count)ファイルから作ったルール")
-    guard program.knownPaths.insert(paths.joined(separator: "\n")).inserted else { return }
+    guard program.meets(paths.joined(separator: "\n")) else { return }
     program.add(name: name, bytes: Array(draft.text.utf8), folder: "")
     program.files[program.files.count - 1].isMade = true
     program.remarks = draft.remarks
@@ -85,7 +85,7 @@ package struct RuleReader: Sendable {
   private func readStandardInput(into program: inout Program) {
     do throws(FileFault) {
       let bytes = try standardInput()
-      if program.knownPaths.insert("-").inserted { program.add(name: "-", bytes: bytes, folder: "") }
+      if program.meets("-") { program.add(name: "-", bytes: bytes, folder: "") }
     } catch {
       let message = ProgramMessage.unreadableRules(path: "-", reason: error.words, near: nil)
       program.problems.append(Problem(message.diagnostic()))
@@ -94,7 +94,7 @@ package struct RuleReader: Sendable {
 
   private func readFile(_ file: PendingFile, into program: inout Program) {
     let identity = FileSystem.realPath(file.path) ?? file.path
-    guard program.knownPaths.insert(identity).inserted else { return }
+    guard program.meets(identity) else { return }
     do throws(FileFault) {
       let bytes = try FileSystem.read(file.path)
       program.add(
